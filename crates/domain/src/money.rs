@@ -67,11 +67,8 @@ impl Pesewas {
     /// Reads an amount as a person types it: optional `GHS`, thousands separators, at most two decimals.
     pub fn from_typed(text: &str) -> Result<Self, MoneyError> {
         let trimmed = text.trim();
-        let without_currency = ["GHS", "ghs", "GH₵", "₵"]
-            .iter()
-            .find_map(|mark| trimmed.strip_prefix(mark))
-            .unwrap_or(trimmed)
-            .trim();
+        let without_currency =
+            ["GHS", "ghs", "GH₵", "₵"].iter().find_map(|mark| trimmed.strip_prefix(mark)).unwrap_or(trimmed).trim();
         Self::from_decimal_text(&without_currency.replace([',', ' '], ""))
     }
 
@@ -194,7 +191,9 @@ mod tests {
         for text in ["12.505", "1e-3", "0.001", "15e-3"] {
             assert_eq!(Pesewas::from_decimal_text(text), Err(MoneyError::BelowAPesewa(text.into())), "{text}");
         }
-        for text in ["", "-", ".5", "5.", "1.2.3", "e1", "1e", "NaN", "Infinity", "1_000", "+5", "4,5", " 4", "0x1", "--1"] {
+        for text in
+            ["", "-", ".5", "5.", "1.2.3", "e1", "1e", "NaN", "Infinity", "1_000", "+5", "4,5", " 4", "0x1", "--1"]
+        {
             assert_eq!(Pesewas::from_decimal_text(text), Err(MoneyError::NotANumber(text.into())), "{text}");
         }
         for text in ["1e20", "90000000000.01", "99999999999999999999", "1e999999999"] {

@@ -214,9 +214,11 @@ pub const fn transition(from: OrderState, cause: Cause, unknown_before: bool) ->
             Cause::RecordShowsFailed | Cause::PersonSaysFailed => Ok(To(S::Failed)),
             Cause::RefundSeen => Ok(To(S::Refunded)),
             Cause::RecordShowsNothing | Cause::PersonSaysNotCharged => Ok(To(S::Rejected)),
-            Cause::ProviderRejected | Cause::SendHeld | Cause::OutcomeLost | Cause::LedgerDoubted | Cause::ParentFailed => {
-                Ok(Stays)
-            }
+            Cause::ProviderRejected
+            | Cause::SendHeld
+            | Cause::OutcomeLost
+            | Cause::LedgerDoubted
+            | Cause::ParentFailed => Ok(Stays),
             Cause::PersonCancelled => illegal,
         },
         S::Accepted => match cause {
@@ -293,9 +295,10 @@ pub const fn transition(from: OrderState, cause: Cause, unknown_before: bool) ->
             | Cause::RecordShowsDelivered
             | Cause::RecordShowsFailed
             | Cause::PersonSaysCharged => Ok(To(S::Accepted)),
-            Cause::ProviderRejected | Cause::RecordShowsNothing | Cause::PersonSaysNotCharged | Cause::LedgerDoubted => {
-                Ok(Stays)
-            }
+            Cause::ProviderRejected
+            | Cause::RecordShowsNothing
+            | Cause::PersonSaysNotCharged
+            | Cause::LedgerDoubted => Ok(Stays),
             Cause::SendBegun
             | Cause::ProviderAccepted
             | Cause::SendHeld
