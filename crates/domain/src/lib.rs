@@ -26,5 +26,5 @@ pub use outcome::{
     SubmitOutcome, UnknownCause,
 };
 pub use purchase::{ProviderKind, Purchase, PurchaseItem, PurchaseKind};
-pub use secret::Secret;
+pub use secret::{DataKey, Secret};
 pub use time::UnixMs;

@@ -150,4 +150,6 @@ pub enum UnknownCause {
     LedgerRestored,
     /// A parent order failed with no word on its recipients.
     ParentFailed,
+    /// The answer to a call for several recipients says nothing of this one.
+    NotMentioned,
 }

@@ -32,6 +32,22 @@ impl<T: Zeroize> fmt::Debug for Secret<T> {
     }
 }
 
+/// The 32-byte key that encrypts what the ledger keeps of credentials and raw answers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DataKey(Secret<[u8; 32]>);
+
+impl DataKey {
+    /// Wraps 32 random bytes.
+    pub const fn new(bytes: [u8; 32]) -> Self {
+        Self(Secret::new(bytes))
+    }
+
+    /// The bytes. Every caller must have a reason.
+    pub const fn expose(&self) -> &[u8; 32] {
+        self.0.expose()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -233,6 +233,9 @@ pub trait Ledger: Send + Sync {
     fn conclude(&self, conclusion: &Conclusion) -> Result<(), LedgerError>;
     /// Moves orders outside an attempt: polling, settling, a person.
     fn apply(&self, moves: &[OrderMove], at: UnixMs) -> Result<(), LedgerError>;
+    /// Keeps the provider's id for an attempt as a whole, when it was found only afterwards (a bulk order's parent).
+    /// Claims it: `AlreadyClaimed` when another attempt or order of the wallet has it.
+    fn put_parent(&self, attempt_id: &AttemptId, provider_order_id: &ProviderOrderId) -> Result<(), LedgerError>;
     /// Attempts that have no outcome: the program ended between step 1 and step 4.
     fn open_attempts(&self) -> Result<Vec<Attempt>, LedgerError>;
     /// All attempts of an order, oldest first.

@@ -1,0 +1,478 @@
+//! The desk: what a window or a terminal can ask of the engine.
+
+use crate::accounts::{self, KeyCheck, NewAccount};
+use crate::approve::{self, Approval};
+use crate::dispatch;
+use crate::error::DeskError;
+use crate::events::DeskEvent;
+use crate::generation;
+use crate::model::{Account, Batch, BatchState, Lane, Observed, Order, WalletReading};
+use crate::plan::{self, Plan, PlanInputs, PlanRequest};
+use crate::ports::{
+    Approved, CatalogueRead, CatalogueRequest, IssuedTo, Ledger, LedgerError, OrderMove, OrderQuery, TopUpMethod,
+    TopUpOutcome,
+};
+use crate::recover::{self, StartReport};
+use crate::settings::Settings;
+use crate::shared::{DeskParts, Shared};
+use crate::watch;
+use domain::{
+    AccountId, AttemptId, BatchId, Cause, CheckerPackage, IssuedCredential, OrderId, OrderState, Package, Pesewas,
+    ProviderKind, ProviderOrderId, Secret, UnknownCause, WalletId,
+};
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use tokio::sync::broadcast;
+
+/// What a person says of an order that nobody else can end.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Verdict {
+    /// It was charged and is in the provider's hands; with the provider's id where the person knows it.
+    Charged(Option<ProviderOrderId>),
+    /// The provider tried and failed.
+    Failed,
+    /// It was never charged.
+    NotCharged,
+    /// The money was seen to come back.
+    Refunded,
+}
+
+/// The engine with its accounts connected and its tasks running.
+pub struct Desk {
+    shared: Arc<Shared>,
+}
+
+/// The setting under which a 'Continue' of this run is kept: it lets orders of a former run be replayed.
+pub(crate) fn continued_key(batch_id: &BatchId) -> String {
+    format!("continued/{batch_id}")
+}
+
+impl Desk {
+    /// Takes the lease, checks the generation, ends what a former run left open, connects the accounts. Sends nothing.
+    /// Must be called inside a tokio runtime.
+    pub fn open(parts: DeskParts) -> Result<(Arc<Self>, StartReport), DeskError> {
+        let run_id = parts.ids.new_id();
+        let shared = Arc::new(Shared::new(parts, run_id));
+        let mut report = StartReport { doubted: generation::enter(&shared)?, ..StartReport::default() };
+        shared.doubted.store(report.doubted.is_some(), Ordering::SeqCst);
+        let epoch = shared.ledger.take_lease(&shared.run_id, shared.clock.now())?;
+        shared.epoch.store(epoch, Ordering::SeqCst);
+        let accounts = shared.ledger.accounts()?;
+        let loopback_only = accounts.iter().all(|account| accounts::is_loopback(&account.address));
+        shared.use_settings(Settings::load(shared.ledger.as_ref(), loopback_only)?);
+        for account in accounts {
+            let id = account.id.clone();
+            if let Err(error) = accounts::reconnect(&shared, account) {
+                report.not_connected.push((id, error.to_string()));
+            }
+        }
+        (report.open_attempts, report.paused_batches) = recover::recover(&shared)?;
+        if report.doubted.is_some() {
+            generation::doubt_orders(&shared)?;
+        }
+        shared.wake_all();
+        Ok((Arc::new(Self { shared }), report))
+    }
+
+    /// What happens from now on.
+    pub fn events(&self) -> broadcast::Receiver<DeskEvent> {
+        self.shared.events()
+    }
+
+    /// The history, for reading.
+    pub fn ledger(&self) -> &dyn Ledger {
+        self.shared.ledger.as_ref()
+    }
+
+    /// Times and limits in force.
+    pub fn settings(&self) -> Settings {
+        self.shared.settings()
+    }
+
+    /// Why nothing more is sent, if so.
+    pub fn halted(&self) -> Option<String> {
+        self.shared.halted()
+    }
+
+    /// Answers that could not be written to the history, to be saved elsewhere. They may hold credentials.
+    pub fn unsaved_answers(&self) -> Vec<(AttemptId, Vec<u8>)> {
+        self.shared.unsaved_answers()
+    }
+
+    /// Whether the ledger is read-only because it was found restored, copied or rewound.
+    pub fn is_doubted(&self) -> bool {
+        self.shared.doubted.load(Ordering::SeqCst)
+    }
+
+    // --- accounts ---
+
+    /// All accounts of the ledger, connected or not.
+    pub fn accounts(&self) -> Result<Vec<Account>, DeskError> {
+        Ok(self.shared.ledger.accounts()?)
+    }
+
+    /// Whether an account is connected, and whether its provider is out of reach; with the clocks' difference in ms.
+    pub fn line(&self, id: &AccountId) -> Option<(bool, i64)> {
+        self.shared.account(id).ok().map(|runtime| (runtime.is_offline(), runtime.skew_ms()))
+    }
+
+    /// Asks the provider who a key belongs to. Keeps nothing.
+    pub async fn check_key(
+        &self,
+        kind: ProviderKind,
+        address: Option<&str>,
+        key: &Secret<String>,
+    ) -> Result<KeyCheck, DeskError> {
+        accounts::check_key(&self.shared, kind, address, key).await
+    }
+
+    /// Adds an account, then reads its price lists where that needs nothing more from the agent.
+    pub async fn add_account(&self, new: NewAccount) -> Result<Account, DeskError> {
+        let account = accounts::add(&self.shared, new).await?;
+        let request = CatalogueRequest { try_lists: true, learn_from_orders: true, ..CatalogueRequest::default() };
+        let runtime = self.shared.account(&account.id)?;
+        // An account without a price list yet is an account all the same.
+        let _ = accounts::refresh_catalogue(&self.shared, &runtime, request).await;
+        let _ = accounts::refresh_checkers(&self.shared, &runtime).await;
+        Ok(account)
+    }
+
+    /// Forgets an account and its key. Refused while any of its orders is not final.
+    pub fn remove_account(&self, id: &AccountId) -> Result<(), DeskError> {
+        accounts::remove(&self.shared, id)
+    }
+
+    /// Asks the provider again who the key belongs to and what is in the wallet; an account paused for its key goes on.
+    pub async fn check_account(&self, id: &AccountId) -> Result<KeyCheck, DeskError> {
+        let runtime = self.shared.account(id)?;
+        let owner = self.shared.read(&runtime, Lane::Counter, runtime.reading.owner()).await?;
+        let (wallet, _) = self.shared.read_wallet(&runtime, Lane::Counter).await?;
+        if runtime.account().paused.is_some() {
+            accounts::set_paused(&self.shared, &runtime, None)?;
+        }
+        Ok(KeyCheck { owner, wallet, practice: runtime.account().practice })
+    }
+
+    /// Reads an account's data price list again.
+    pub async fn refresh_catalogue(
+        &self,
+        id: &AccountId,
+        request: CatalogueRequest,
+    ) -> Result<CatalogueRead, DeskError> {
+        let runtime = self.shared.account(id)?;
+        accounts::refresh_catalogue(&self.shared, &runtime, request).await
+    }
+
+    /// Reads an account's checker price list again.
+    pub async fn refresh_checkers(&self, id: &AccountId) -> Result<Vec<CheckerPackage>, DeskError> {
+        let runtime = self.shared.account(id)?;
+        accounts::refresh_checkers(&self.shared, &runtime).await
+    }
+
+    /// An account's price lists as last read.
+    pub fn catalogues(&self, id: &AccountId) -> Result<(Vec<Package>, Vec<CheckerPackage>), DeskError> {
+        accounts::catalogues(&self.shared, id)
+    }
+
+    /// Reads an account's wallet.
+    pub async fn read_wallet(&self, id: &AccountId) -> Result<WalletReading, DeskError> {
+        let runtime = self.shared.account(id)?;
+        Ok(self.shared.read_wallet(&runtime, Lane::Counter).await?.0)
+    }
+
+    /// Asks NetConnect for a top-up.
+    pub async fn request_top_up(
+        &self,
+        id: &AccountId,
+        amount: Pesewas,
+        method: TopUpMethod,
+    ) -> Result<TopUpOutcome, DeskError> {
+        let runtime = self.shared.account(id)?;
+        Ok(runtime.reading.request_top_up(amount, method).await)
+    }
+
+    /// The replay check of a Netpluse account, with one of its orders. Costs at most that bundle again.
+    pub async fn probe_replay(&self, order_id: &OrderId) -> Result<Observed<bool>, DeskError> {
+        let order = self.order(order_id)?;
+        let runtime = self.shared.account(&order.account)?;
+        dispatch::probe_replay(&self.shared, &runtime, order).await
+    }
+
+    /// Reads the provider's list for orders that are not ours. Returns how many there are.
+    pub async fn read_unclaimed(&self, id: &AccountId) -> Result<usize, DeskError> {
+        let runtime = self.shared.account(id)?;
+        watch::read_unclaimed(&self.shared, &runtime).await
+    }
+
+    // --- buying ---
+
+    /// What sending a list would mean. Reads the wallet and, where they are old, the prices; spends nothing.
+    pub async fn plan(&self, request: PlanRequest) -> Result<Plan, DeskError> {
+        let runtime = self.shared.account(&request.account)?;
+        let balance = match self.shared.read_wallet(&runtime, Lane::Counter).await {
+            Ok((reading, _)) => Some(reading),
+            Err(DeskError::Read(_)) => self.shared.ledger.wallet_reading(&runtime.account().wallet_id)?,
+            Err(error) => return Err(error),
+        };
+        self.plan_offline(request, balance)
+    }
+
+    /// The same from what is known already.
+    pub fn plan_offline(&self, request: PlanRequest, balance: Option<WalletReading>) -> Result<Plan, DeskError> {
+        let runtime = self.shared.account(&request.account)?;
+        let (packages, checkers) = accounts::catalogues(&self.shared, &request.account)?;
+        let account = runtime.account();
+        let settings = self.shared.settings();
+        let inputs = |recent, same_list| PlanInputs {
+            account: &account,
+            packages: &packages,
+            checkers: &checkers,
+            balance,
+            recent,
+            same_list,
+            settings: &settings,
+            now: self.shared.clock.now(),
+            id: self.shared.ids.new_id(),
+        };
+        let mut plan = plan::make(request, inputs(&[], &[]));
+        let recent = approve::recent_orders(&self.shared, &plan.lines)?;
+        plan.repeats = plan::repeats(&plan.lines, &recent);
+        let same = self.shared.ledger.batches_of_list(&approve::list_hash_of(&plan))?;
+        plan.same_list = same.into_iter().map(|batch| batch.id).collect();
+        Ok(plan)
+    }
+
+    /// Approves a plan and begins to send it.
+    pub fn approve(&self, plan: &Plan, approval: &Approval) -> Result<BatchId, DeskError> {
+        let runtime = self.shared.account(&plan.account)?;
+        if self.is_doubted() {
+            let reason = self.shared.ledger.generation()?.and_then(|mark| mark.doubted).unwrap_or_default();
+            return Err(LedgerError::Doubted(reason).into());
+        }
+        match approve::approve(&self.shared, &runtime, plan, approval)? {
+            Approved::Fresh(id) => {
+                let batch = self.batch(&id)?;
+                dispatch::start(&self.shared, &runtime, &batch)?;
+                self.shared.tell(DeskEvent::Batch { batch_id: id.clone() });
+                Ok(id)
+            }
+            Approved::Already(id) => Ok(id),
+        }
+    }
+
+    /// Goes on with a paused batch. Prices are read again before anything is sent.
+    pub async fn continue_batch(&self, id: &BatchId) -> Result<(), DeskError> {
+        let batch = self.batch(id)?;
+        if !matches!(batch.state, BatchState::Paused { .. }) {
+            return Ok(());
+        }
+        let runtime = self.shared.account(&batch.account)?;
+        accounts::refresh_catalogue(&self.shared, &runtime, CatalogueRequest::default()).await?;
+        accounts::refresh_checkers(&self.shared, &runtime).await?;
+        self.shared.ledger.put_setting(&continued_key(id), Some(&self.shared.run_id))?;
+        self.shared.ledger.set_batch_state(id, &BatchState::Running)?;
+        dispatch::start(&self.shared, &runtime, &batch)?;
+        self.shared.tell(DeskEvent::Batch { batch_id: id.clone() });
+        self.shared.wake_all();
+        Ok(())
+    }
+
+    /// Sends nothing more of a batch until 'Continue'. What is under way is finished.
+    pub fn pause_batch(&self, id: &BatchId) -> Result<(), DeskError> {
+        self.leave(id, &BatchState::Paused { reason: "You paused it. Press Continue to go on.".to_owned() })
+    }
+
+    /// Ends a batch: what was not sent is not bought. What is under way is finished.
+    pub fn stop_batch(&self, id: &BatchId) -> Result<(), DeskError> {
+        self.leave(id, &BatchState::Stopped)?;
+        loop {
+            let query = OrderQuery {
+                batch_id: Some(id.clone()),
+                states: vec![OrderState::Planned],
+                limit: 1_000,
+                ..OrderQuery::default()
+            };
+            let waiting = self.shared.ledger.orders(&query)?;
+            if waiting.is_empty() {
+                return Ok(());
+            }
+            let words = "You stopped the batch before this order was sent. Nothing was charged.";
+            let moves: Vec<OrderMove> =
+                waiting.iter().map(|order| person_move(order, Cause::PersonCancelled, words)).collect();
+            self.shared.apply(&moves, self.shared.clock.now())?;
+        }
+    }
+
+    fn leave(&self, id: &BatchId, state: &BatchState) -> Result<(), DeskError> {
+        let batch = self.batch(id)?;
+        if matches!(batch.state, BatchState::Stopped | BatchState::Finished) {
+            return Ok(());
+        }
+        match self.shared.account(&batch.account) {
+            Ok(runtime) => dispatch::leave(&self.shared, &runtime, id, state),
+            Err(_) => Ok(self.shared.ledger.set_batch_state(id, state)?),
+        }
+    }
+
+    // --- looking and settling ---
+
+    /// One batch.
+    pub fn batch(&self, id: &BatchId) -> Result<Batch, DeskError> {
+        Ok(self.shared.ledger.batch(id)?.ok_or_else(|| LedgerError::Missing(format!("batch {id}")))?)
+    }
+
+    /// One order.
+    pub fn order(&self, id: &OrderId) -> Result<Order, DeskError> {
+        Ok(self.shared.ledger.order(id)?.ok_or_else(|| LedgerError::Missing(format!("order {id}")))?)
+    }
+
+    /// Looks at one order now.
+    pub async fn check_order(&self, id: &OrderId) -> Result<Order, DeskError> {
+        let order = self.order(id)?;
+        let runtime = self.shared.account(&order.account)?;
+        watch::look_now(&self.shared, &runtime, order).await?;
+        self.order(id)
+    }
+
+    /// A person ends what nobody else can. The note is kept with it.
+    pub fn settle(&self, id: &OrderId, verdict: &Verdict, note: &str) -> Result<Order, DeskError> {
+        let order = self.order(id)?;
+        let note = note.trim();
+        if note.is_empty() {
+            let message = "a decision about money needs a note";
+            return Err(DeskError::refused("note", message, "Write who told you, and what."));
+        }
+        let (cause, words) = match verdict {
+            Verdict::Charged(_) => (Cause::PersonSaysCharged, "you say that it was charged"),
+            Verdict::Failed => (Cause::PersonSaysFailed, "you say that it failed at the provider"),
+            Verdict::NotCharged => (Cause::PersonSaysNotCharged, "you say that it was not charged"),
+            Verdict::Refunded => (Cause::RefundSeen, "you say that the money came back"),
+        };
+        if domain::transition(order.state, cause, order.unknown_before).is_err() {
+            let message = format!("this order is '{}'; that cannot be said of it", order.state.word());
+            return Err(DeskError::refused("order", message, "Look at the order's history first."));
+        }
+        if *verdict == Verdict::NotCharged {
+            self.refuse_early_release(&order)?;
+        }
+        let mut m = person_move(&order, cause, &format!("{words}: {note}"));
+        if let Verdict::Charged(Some(provider_order_id)) = verdict {
+            m.provider_order_id = Some(provider_order_id.clone());
+        }
+        m.reason = Some(format!("{words}: {note}"));
+        self.shared.apply(&[m], self.shared.clock.now())?;
+        self.order(id)
+    }
+
+    /// 'Not charged' is taken only after the settle time: a charge can land minutes after its connection died.
+    fn refuse_early_release(&self, order: &Order) -> Result<(), DeskError> {
+        let Some(sent_at) = order.last_sent_at.filter(|_| order.state == OrderState::Unknown) else { return Ok(()) };
+        let settle_ms = i64::try_from(self.shared.settings().settle_ms).unwrap_or(i64::MAX);
+        let age_ms = self.shared.clock.now().since_ms(sent_at);
+        if age_ms >= settle_ms {
+            return Ok(());
+        }
+        let wait_min = (settle_ms - age_ms.max(0)) / 60_000 + 1;
+        Err(DeskError::refused(
+            "too_early",
+            "the charge may still land; it is too early to call it not charged",
+            format!("Look again in {wait_min} minutes."),
+        ))
+    }
+
+    /// Lets a NetConnect wallet send again although some of its orders are not known. The wallet is no evidence for
+    /// these any more.
+    pub fn release_wallet(&self, wallet_id: &WalletId) -> Result<(), DeskError> {
+        let query = OrderQuery {
+            wallet_id: Some(wallet_id.clone()),
+            states: vec![OrderState::Unknown],
+            limit: 1_000,
+            ..OrderQuery::default()
+        };
+        let ids: Vec<String> = self.shared.ledger.orders(&query)?.into_iter().map(|order| order.id.0).collect();
+        self.shared.ledger.put_setting(&dispatch::released_key(wallet_id), Some(&ids.join(",")))?;
+        self.shared.wake_all();
+        Ok(())
+    }
+
+    /// A person confirms that no other computer sends from this history.
+    pub fn confirm_sole_sender(&self) -> Result<(), DeskError> {
+        generation::confirm(&self.shared)?;
+        self.shared.doubted.store(false, Ordering::SeqCst);
+        self.shared.wake_all();
+        Ok(())
+    }
+
+    /// The credentials of an order. The caller shows one at a time and forgets it.
+    pub fn reveal(&self, id: &OrderId) -> Result<Vec<IssuedCredential>, DeskError> {
+        Ok(self.shared.ledger.credentials(id)?)
+    }
+
+    /// Fetches an order's credential from the provider again.
+    pub async fn refetch_credential(&self, id: &OrderId) -> Result<Vec<IssuedCredential>, DeskError> {
+        let order = self.order(id)?;
+        let runtime = self.shared.account(&order.account)?;
+        let Some(transaction_id) = &order.provider_order_id else {
+            let message = "the provider's id of this order is not known, so its credential cannot be fetched";
+            return Err(DeskError::refused("order", message, "Wait until the order is settled."));
+        };
+        let call = runtime.reading.checker_record(transaction_id.as_str());
+        let (record, credential) = self.shared.read(&runtime, Lane::Counter, call).await?;
+        let Some(credential) = credential else {
+            let message =
+                format!("{} gives no credential for it yet ({})", order.provider.name(), record.state_verbatim);
+            return Err(DeskError::refused("order", message, "Try again in a minute."));
+        };
+        let issued = IssuedCredential {
+            transaction_id: transaction_id.clone(),
+            msisdn: record.msisdn.or(Some(order.msisdn)),
+            credential,
+        };
+        self.shared.ledger.put_credential(&IssuedTo { order_id: id.clone(), issued }, self.shared.clock.now())?;
+        self.reveal(id)
+    }
+
+    // --- settings and the end ---
+
+    /// Keeps a setting. Refused outside its safe range unless every account is on loopback.
+    pub fn put_setting(&self, key: &str, value: &str) -> Result<u64, DeskError> {
+        let loopback_only = self.accounts()?.iter().all(|account| accounts::is_loopback(&account.address));
+        let checked = Settings::check(key, value, loopback_only)
+            .map_err(|message| DeskError::refused("setting", message, "See 'settings list' for the ranges."))?;
+        self.shared.ledger.put_setting(key, Some(&checked.to_string()))?;
+        self.shared.reload_settings()?;
+        Ok(checked)
+    }
+
+    /// Sends nothing new, waits until what is under way is written down (at most one call's time), and ends the tasks.
+    pub async fn close(&self) {
+        self.shared.begin_closing();
+        let patience_ms = self.shared.settings().request_timeout_ms + 5_000;
+        let began_ms = self.shared.clock.monotonic_ms();
+        let under_way = || self.shared.accounts().iter().any(|rt| rt.in_flight.load(Ordering::SeqCst) > 0);
+        while under_way() && self.shared.clock.monotonic_ms() - began_ms < patience_ms {
+            self.shared.clock.sleep_ms(50).await;
+        }
+        self.shared.abort_tasks();
+    }
+
+    /// Ends the tasks at once, in the middle of whatever they do, as a killed process would.
+    pub fn abort(&self) {
+        self.shared.abort_tasks();
+    }
+}
+
+fn person_move(order: &Order, cause: Cause, words: &str) -> OrderMove {
+    OrderMove {
+        order_id: order.id.clone(),
+        attempt_id: None,
+        cause,
+        evidence: words.to_owned(),
+        unknown_cause: None::<UnknownCause>,
+        provider_order_id: None,
+        short_reference: None,
+        charged: None,
+        provider_state: None,
+        reason: Some(words.to_owned()),
+    }
+}

@@ -1,0 +1,178 @@
+//! Which orders go in the next call.
+//!
+//! Guarantees: a data order waits while another order to its number is under way, in any account; one number never
+//! stands twice in one data call; a bulk call holds one operator and product, and a remainder of one goes single.
+
+use crate::error::DeskError;
+use crate::model::Order;
+use crate::plan::{CALL_ITEMS_MAX, call_group};
+use crate::ports::{OrderQuery, OrderSort};
+use crate::shared::{AccountRuntime, BatchRun, Shared, locked};
+use domain::{Msisdn, OrderState, PackageKey, Purchase, PurchaseItem, PurchaseKind, WalletId};
+use std::collections::HashSet;
+
+/// A call ready to be checked and sent.
+pub(super) struct Call {
+    pub purchase: Purchase,
+    pub orders: Vec<Order>,
+}
+
+pub(super) enum Next {
+    Call(Call),
+    /// Orders wait for something: a number, a wallet, a while.
+    Blocked {
+        wait_ms: Option<u64>,
+    },
+    Nothing,
+}
+
+/// How many waiting orders are looked at in one read.
+const PAGE: u32 = 64;
+
+pub(super) fn next_call(shared: &Shared, runtime: &AccountRuntime, run: &BatchRun) -> Result<Next, DeskError> {
+    let mut blocked = false;
+    let mut wait_ms: Option<u64> = None;
+    let mut group = Group::default();
+    let mut offset = 0;
+    loop {
+        let query = OrderQuery {
+            batch_id: Some(run.id.clone()),
+            states: vec![OrderState::Planned],
+            sort: OrderSort::Row,
+            offset,
+            limit: PAGE,
+            ..OrderQuery::default()
+        };
+        let page = shared.ledger.orders(&query)?;
+        let is_last = page.len() < PAGE as usize;
+        if offset == 0 && !page.is_empty() && !wallet_is_free(shared, &page[0])? {
+            return Ok(Next::Blocked { wait_ms: None });
+        }
+        for order in page {
+            match hold_of(shared, runtime, &order)? {
+                Hold::None => {}
+                Hold::Until(ms) => {
+                    blocked = true;
+                    wait_ms = Some(wait_ms.map_or(ms, |shortest: u64| shortest.min(ms)));
+                    continue;
+                }
+                Hold::NumberBusy => {
+                    blocked = true;
+                    continue;
+                }
+            }
+            let is_grouped = run.bulk_calls && call_group(&order.package).is_some();
+            if !is_grouped && group.orders.is_empty() {
+                return Ok(Next::Call(call_of(vec![order])));
+            }
+            if is_grouped {
+                group.offer(order);
+            }
+            if group.orders.len() == CALL_ITEMS_MAX {
+                return Ok(Next::Call(call_of(group.orders)));
+            }
+        }
+        if is_last {
+            break;
+        }
+        offset += PAGE;
+    }
+    if !group.orders.is_empty() {
+        return Ok(Next::Call(call_of(group.orders)));
+    }
+    Ok(if blocked { Next::Blocked { wait_ms } } else { Next::Nothing })
+}
+
+#[derive(Default)]
+struct Group {
+    name: Option<String>,
+    numbers: HashSet<Msisdn>,
+    orders: Vec<Order>,
+}
+
+impl Group {
+    fn offer(&mut self, order: Order) {
+        let name = call_group(&order.package);
+        if *self.name.get_or_insert_with(|| name.clone().unwrap_or_default()) != name.unwrap_or_default() {
+            return;
+        }
+        let is_data = order.size.is_some();
+        if is_data && !self.numbers.insert(order.msisdn) {
+            return;
+        }
+        self.orders.push(order);
+    }
+}
+
+enum Hold {
+    None,
+    Until(u64),
+    NumberBusy,
+}
+
+fn hold_of(shared: &Shared, runtime: &AccountRuntime, order: &Order) -> Result<Hold, DeskError> {
+    let now_ms = shared.clock.monotonic_ms();
+    if let Some((until_ms, _)) = locked(&runtime.busy_until).get(&order.id)
+        && *until_ms > now_ms
+    {
+        return Ok(Hold::Until(*until_ms - now_ms));
+    }
+    if order.size.is_none() {
+        return Ok(Hold::None);
+    }
+    let under_way = OrderQuery {
+        msisdn: Some(order.msisdn),
+        states: vec![OrderState::Sending, OrderState::Unknown, OrderState::Accepted],
+        checkers: Some(false),
+        limit: 1,
+        ..OrderQuery::default()
+    };
+    Ok(if shared.ledger.orders(&under_way)?.is_empty() { Hold::None } else { Hold::NumberBusy })
+}
+
+/// The setting under which a person released a wallet: the unknown orders that no longer hold it.
+pub(crate) fn released_key(wallet_id: &WalletId) -> String {
+    format!("released/{wallet_id}")
+}
+
+/// On NetConnect an unknown order holds its wallet, because the wallet is the evidence that settles it, until it is
+/// settled or a person releases it.
+fn wallet_is_free(shared: &Shared, order: &Order) -> Result<bool, DeskError> {
+    if matches!(order.package, PackageKey::Netpluse { .. }) {
+        return Ok(true);
+    }
+    let unknown = OrderQuery {
+        wallet_id: Some(order.wallet_id.clone()),
+        states: vec![OrderState::Sending, OrderState::Unknown],
+        limit: 1_000,
+        ..OrderQuery::default()
+    };
+    let holding = shared.ledger.orders(&unknown)?;
+    if holding.is_empty() {
+        return Ok(true);
+    }
+    let released = shared.ledger.setting(&released_key(&order.wallet_id))?.unwrap_or_default();
+    Ok(holding.iter().all(|held| released.split(',').any(|id| id == held.id.as_str())))
+}
+
+pub(super) fn call_of(orders: Vec<Order>) -> Call {
+    let kind = match (&orders[0].package, orders.len()) {
+        (PackageKey::Netpluse { .. }, _) => PurchaseKind::NetpluseData,
+        (PackageKey::NetConnect { .. }, 1) => PurchaseKind::NetConnectDataSingle,
+        (PackageKey::NetConnect { .. }, _) => PurchaseKind::NetConnectDataBulk,
+        (PackageKey::NetConnectChecker { .. }, 1) => PurchaseKind::NetConnectCheckerSingle,
+        (PackageKey::NetConnectChecker { .. }, _) => PurchaseKind::NetConnectCheckerBulk,
+    };
+    let items = orders
+        .iter()
+        .map(|order| PurchaseItem {
+            order_id: order.id.clone(),
+            reference: order.reference.clone(),
+            msisdn: order.msisdn,
+            network: order.network,
+            package: order.package.clone(),
+            planned_price: order.planned_price,
+        })
+        .collect();
+    Call { purchase: Purchase { kind, items }, orders }
+}

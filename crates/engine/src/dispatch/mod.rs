@@ -1,0 +1,206 @@
+//! Sending. The only room that can call a provider's buying calls.
+//!
+//! Guarantees: every purchase goes through the four steps (intent durable, call, raw answer durable, meaning durable);
+//! nothing is sent while the history cannot be written, the ledger is doubted, the account or batch is paused, or a
+//! NetConnect wallet has an unknown order; the approved total is never exceeded; a number never has two data orders
+//! under way. Leaves out: looking up what became of orders (`watch`).
+
+mod attempt;
+mod compose;
+mod money;
+
+pub(crate) use attempt::{Buyer, conclude_from_raw, probe_replay, resend};
+pub(crate) use compose::released_key;
+
+use crate::error::DeskError;
+use crate::events::DeskEvent;
+use crate::model::{BatchState, Lane};
+use crate::ports::OrderQuery;
+use crate::shared::{AccountRuntime, BatchRun, Shared, locked};
+use domain::{BatchId, OrderState, ProviderKind};
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+/// What one look at the queue came to.
+enum Step {
+    /// A call is under way; look again at once.
+    Sent,
+    /// Nothing may go for so long.
+    Wait(u64),
+    /// Nothing to send until something changes.
+    Idle,
+}
+
+/// How long to wait before a read that failed is tried again in front of a send.
+const READ_AGAIN_MS: u64 = 10_000;
+/// How long a sender waits at most for a wake-up that it may have missed.
+const IDLE_MS: u64 = 600_000;
+
+/// Sends an account's batches until the desk closes.
+pub(crate) async fn run(shared: Arc<Shared>, runtime: Arc<AccountRuntime>) {
+    let mut guard = SleepGuard::new(&shared);
+    loop {
+        if shared.is_closing() {
+            return;
+        }
+        let woken = runtime.wake_sender.notified();
+        if guard.slept(&shared) {
+            pause_all(&shared, &runtime, "The computer slept. Look at the orders, then press Continue.");
+        }
+        let wait_ms = match step(&shared, &runtime).await {
+            Ok(Step::Sent) => continue,
+            Ok(Step::Wait(ms)) => ms.max(1),
+            Ok(Step::Idle) => IDLE_MS,
+            Err(error) => {
+                tracing::warn!(account = %runtime.id, %error, "a look at the queue failed");
+                if matches!(error, DeskError::Ledger(crate::ports::LedgerError::Write(_))) {
+                    shared.halt(error.to_string(), None);
+                }
+                READ_AGAIN_MS
+            }
+        };
+        tokio::select! {
+            () = woken => {}
+            () = shared.clock.sleep_ms(wait_ms) => {}
+        }
+    }
+}
+
+/// Notices that the computer slept: the wall clock went on while the monotonic one stood still, or either leapt.
+struct SleepGuard {
+    wall: domain::UnixMs,
+    mono_ms: u64,
+}
+
+impl SleepGuard {
+    fn new(shared: &Shared) -> Self {
+        Self { wall: shared.clock.now(), mono_ms: shared.clock.monotonic_ms() }
+    }
+
+    fn slept(&mut self, shared: &Shared) -> bool {
+        let (wall, mono_ms) = (shared.clock.now(), shared.clock.monotonic_ms());
+        let wall_passed_ms = wall.since_ms(self.wall);
+        let mono_passed_ms = i64::try_from(mono_ms.saturating_sub(self.mono_ms)).unwrap_or(i64::MAX);
+        (self.wall, self.mono_ms) = (wall, mono_ms);
+        let limit_ms = i64::try_from(shared.settings().suspend_ms).unwrap_or(i64::MAX);
+        (wall_passed_ms - mono_passed_ms).abs() > limit_ms
+    }
+}
+
+async fn step(shared: &Arc<Shared>, runtime: &Arc<AccountRuntime>) -> Result<Step, DeskError> {
+    let account = runtime.account();
+    if !shared.may_send() || account.paused.is_some() {
+        return Ok(Step::Idle);
+    }
+    let at_once = match account.provider {
+        ProviderKind::NetConnect => 1,
+        ProviderKind::Netpluse => usize::try_from(shared.settings().netpluse_calls_at_once).unwrap_or(1),
+    };
+    if runtime.in_flight.load(Ordering::SeqCst) >= at_once {
+        return Ok(Step::Idle);
+    }
+    let mut shortest_wait_ms: Option<u64> = None;
+    for run in queue(runtime) {
+        let composed = compose::next_call(shared, runtime, &run)?;
+        let call = match composed {
+            compose::Next::Call(call) => call,
+            compose::Next::Blocked { wait_ms } => {
+                shortest_wait_ms = [shortest_wait_ms, wait_ms].into_iter().flatten().min();
+                continue;
+            }
+            compose::Next::Nothing => {
+                finish(shared, runtime, &run.id)?;
+                continue;
+            }
+        };
+        let wait_ms = locked(&runtime.sends).wait_ms(run.lane, shared.clock.monotonic_ms());
+        if wait_ms > 0 {
+            return Ok(Step::Wait(wait_ms));
+        }
+        return match money::check(shared, runtime, &run, &call).await? {
+            money::Check::Send(wallet) => attempt::begin(shared, runtime, &run.id, call, wallet),
+            money::Check::Pause(reason) => {
+                pause(shared, runtime, &run.id, &reason)?;
+                Ok(Step::Sent)
+            }
+            money::Check::Wait(ms) => Ok(Step::Wait(ms)),
+            money::Check::WaitForAnswers => Ok(Step::Idle),
+        };
+    }
+    Ok(shortest_wait_ms.map_or(Step::Idle, Step::Wait))
+}
+
+/// The batches to look at, the counter before lists, then in the order of their approval.
+fn queue(runtime: &AccountRuntime) -> Vec<BatchRun> {
+    let running = locked(&runtime.running);
+    let of = |lane: Lane| running.iter().filter(move |run| run.lane == lane).cloned();
+    of(Lane::Counter).chain(of(Lane::Batch)).collect()
+}
+
+/// Takes a batch into the queue.
+pub(crate) fn start(shared: &Shared, runtime: &AccountRuntime, batch: &crate::model::Batch) -> Result<(), DeskError> {
+    let query = OrderQuery { batch_id: Some(batch.id.clone()), ..OrderQuery::default() };
+    let committed = shared
+        .ledger
+        .totals(&query)?
+        .by_state
+        .into_iter()
+        .filter(|(state, _, _)| state.may_be_charged())
+        .map(|(_, _, sum)| sum)
+        .sum();
+    let run = BatchRun {
+        id: batch.id.clone(),
+        lane: batch.lane,
+        bulk_calls: batch.bulk_calls,
+        ceiling: batch.ceiling,
+        committed,
+    };
+    let mut running = locked(&runtime.running);
+    running.retain(|other| other.id != run.id);
+    running.push(run);
+    drop(running);
+    runtime.wake_sender.notify_one();
+    Ok(())
+}
+
+/// Takes a batch out of the queue and says why. What is under way is finished.
+pub(crate) fn pause(shared: &Shared, runtime: &AccountRuntime, id: &BatchId, reason: &str) -> Result<(), DeskError> {
+    leave(shared, runtime, id, &BatchState::Paused { reason: reason.to_owned() })
+}
+
+/// Takes a batch out of the queue and gives it a new state.
+pub(crate) fn leave(
+    shared: &Shared,
+    runtime: &AccountRuntime,
+    id: &BatchId,
+    state: &BatchState,
+) -> Result<(), DeskError> {
+    locked(&runtime.running).retain(|run| &run.id != id);
+    shared.ledger.set_batch_state(id, state)?;
+    shared.tell(DeskEvent::Batch { batch_id: id.clone() });
+    runtime.wake_sender.notify_one();
+    Ok(())
+}
+
+/// Pauses every running batch of an account.
+pub(crate) fn pause_all(shared: &Shared, runtime: &AccountRuntime, reason: &str) {
+    let ids: Vec<BatchId> = locked(&runtime.running).iter().map(|run| run.id.clone()).collect();
+    for id in ids {
+        if let Err(error) = pause(shared, runtime, &id, reason) {
+            tracing::warn!(batch = %id, %error, "a batch could not be marked as paused");
+        }
+    }
+}
+
+fn finish(shared: &Shared, runtime: &AccountRuntime, id: &BatchId) -> Result<(), DeskError> {
+    let under_way = OrderQuery {
+        batch_id: Some(id.clone()),
+        states: vec![OrderState::Planned, OrderState::Sending],
+        limit: 1,
+        ..OrderQuery::default()
+    };
+    if shared.ledger.orders(&under_way)?.is_empty() {
+        leave(shared, runtime, id, &BatchState::Finished)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,375 @@
+//! What the engine's parts have in common: the ports, the settings in force, the accounts that are connected.
+
+use crate::dispatch::Buyer;
+use crate::error::DeskError;
+use crate::events::DeskEvent;
+use crate::model::{Account, Lane, ObservedFacts, WalletReading};
+use crate::pace::Pacer;
+use crate::ports::{
+    Clock, Ids, KeyStore, Ledger, LedgerError, OrderMove, ProviderFactory, Read, ReadError, ReadErrorKind,
+};
+use crate::ports::{ReadingCalls, WalletBalance};
+use crate::settings::Settings;
+use domain::{AccountId, BatchId, OrderId, Pesewas, UnixMs, WalletId};
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::future::Future;
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+use tokio::sync::{Notify, broadcast};
+use tokio::task::JoinSet;
+
+/// What a desk is made of.
+pub struct DeskParts {
+    /// The history.
+    pub ledger: Arc<dyn Ledger>,
+    /// The keys.
+    pub keys: Arc<dyn KeyStore>,
+    /// Makes providers.
+    pub providers: Arc<dyn ProviderFactory>,
+    /// The clocks.
+    pub clock: Arc<dyn Clock>,
+    /// New names.
+    pub ids: Arc<dyn Ids>,
+    /// Where the ledger lies (path, file identity, machine) as one text: a copy lies elsewhere.
+    pub place: String,
+}
+
+/// A batch being sent by this process.
+#[derive(Debug, Clone)]
+pub(crate) struct BatchRun {
+    pub id: BatchId,
+    pub lane: Lane,
+    pub bulk_calls: bool,
+    pub ceiling: Pesewas,
+    /// What its orders have cost or may have cost, the unknown ones at their planned price.
+    pub committed: Pesewas,
+}
+
+/// One connected account.
+pub(crate) struct AccountRuntime {
+    pub id: AccountId,
+    account: RwLock<Account>,
+    pub reading: Arc<dyn ReadingCalls>,
+    pub buyer: Buyer,
+    pub sends: Mutex<Pacer>,
+    reads: Mutex<Pacer>,
+    pub running: Mutex<Vec<BatchRun>>,
+    /// Orders that the provider held because their number is busy: not before this monotonic time; how often.
+    pub busy_until: Mutex<HashMap<OrderId, (u64, u32)>>,
+    pub wake_sender: Notify,
+    pub wake_watcher: Notify,
+    pub in_flight: AtomicUsize,
+    pub in_flight_planned: AtomicI64,
+    pub not_sent_in_a_row: AtomicUsize,
+    pub prices_read_at_ms: Mutex<Option<u64>>,
+    offline: AtomicBool,
+    skew_ms: AtomicI64,
+    skew_said: AtomicBool,
+}
+
+/// The middle of the desk.
+pub(crate) struct Shared {
+    pub ledger: Arc<dyn Ledger>,
+    pub keys: Arc<dyn KeyStore>,
+    pub factory: Arc<dyn ProviderFactory>,
+    pub clock: Arc<dyn Clock>,
+    pub ids: Arc<dyn Ids>,
+    pub place: String,
+    pub epoch: AtomicI64,
+    pub run_id: String,
+    pub doubted: AtomicBool,
+    events: broadcast::Sender<DeskEvent>,
+    settings: RwLock<Settings>,
+    accounts: RwLock<BTreeMap<AccountId, Arc<AccountRuntime>>>,
+    halted: RwLock<Option<String>>,
+    unsaved_answers: Mutex<Vec<(domain::AttemptId, Vec<u8>)>>,
+    tasks: Mutex<JoinSet<()>>,
+    closing: AtomicBool,
+    /// Orders first sent by this process, with the monotonic time: only these may be sent again by the clock.
+    pub first_sends: Mutex<HashMap<OrderId, u64>>,
+    /// Wallets with a NetConnect call in the making, across all accounts of one owner.
+    wallets_busy: Mutex<HashSet<WalletId>>,
+}
+
+/// A poisoned lock means that a task panicked between two plain assignments: the data is whole.
+pub(crate) fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl AccountRuntime {
+    pub fn new(
+        account: Account,
+        reading: Arc<dyn ReadingCalls>,
+        buyer: Buyer,
+        sends: Pacer,
+        settings: &Settings,
+    ) -> Self {
+        let reads = Pacer::new(settings.reads_per_window, settings.window_ms, settings.reads_per_window / 6);
+        Self {
+            id: account.id.clone(),
+            account: RwLock::new(account),
+            reading,
+            buyer,
+            sends: Mutex::new(sends),
+            reads: Mutex::new(reads),
+            running: Mutex::default(),
+            busy_until: Mutex::default(),
+            wake_sender: Notify::new(),
+            wake_watcher: Notify::new(),
+            in_flight: AtomicUsize::new(0),
+            in_flight_planned: AtomicI64::new(0),
+            not_sent_in_a_row: AtomicUsize::new(0),
+            prices_read_at_ms: Mutex::default(),
+            offline: AtomicBool::new(false),
+            skew_ms: AtomicI64::new(0),
+            skew_said: AtomicBool::new(false),
+        }
+    }
+
+    pub fn account(&self) -> Account {
+        self.account.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    pub fn set_account(&self, account: Account) {
+        *self.account.write().unwrap_or_else(PoisonError::into_inner) = account;
+    }
+
+    pub fn facts(&self) -> ObservedFacts {
+        self.account().facts
+    }
+
+    /// Ours minus the provider's clock, as last seen.
+    pub fn skew_ms(&self) -> i64 {
+        self.skew_ms.load(Ordering::Relaxed)
+    }
+
+    pub fn is_offline(&self) -> bool {
+        self.offline.load(Ordering::Relaxed)
+    }
+}
+
+impl Shared {
+    pub fn new(parts: DeskParts, run_id: String) -> Self {
+        let (events, _) = broadcast::channel(1_024);
+        Self {
+            ledger: parts.ledger,
+            keys: parts.keys,
+            factory: parts.providers,
+            clock: parts.clock,
+            ids: parts.ids,
+            place: parts.place,
+            epoch: AtomicI64::new(0),
+            run_id,
+            doubted: AtomicBool::new(false),
+            events,
+            settings: RwLock::new(Settings::default()),
+            accounts: RwLock::default(),
+            halted: RwLock::default(),
+            unsaved_answers: Mutex::default(),
+            tasks: Mutex::new(JoinSet::new()),
+            closing: AtomicBool::new(false),
+            first_sends: Mutex::default(),
+            wallets_busy: Mutex::default(),
+        }
+    }
+
+    pub fn events(&self) -> broadcast::Receiver<DeskEvent> {
+        self.events.subscribe()
+    }
+
+    pub fn tell(&self, event: DeskEvent) {
+        // No listener is no error: the ledger holds everything an event speaks of.
+        let _ = self.events.send(event);
+    }
+
+    pub fn settings(&self) -> Settings {
+        *self.settings.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Reads the settings again, after a change or when an account came or went.
+    pub fn reload_settings(&self) -> Result<(), LedgerError> {
+        let loopback_only = self.accounts().iter().all(|rt| crate::accounts::is_loopback(&rt.account().address));
+        self.use_settings(Settings::load(self.ledger.as_ref(), loopback_only)?);
+        Ok(())
+    }
+
+    pub fn use_settings(&self, settings: Settings) {
+        *self.settings.write().unwrap_or_else(PoisonError::into_inner) = settings;
+    }
+
+    pub fn accounts(&self) -> Vec<Arc<AccountRuntime>> {
+        self.accounts.read().unwrap_or_else(PoisonError::into_inner).values().cloned().collect()
+    }
+
+    pub fn account(&self, id: &AccountId) -> Result<Arc<AccountRuntime>, DeskError> {
+        self.accounts.read().unwrap_or_else(PoisonError::into_inner).get(id).cloned().ok_or_else(|| {
+            DeskError::refused(
+                "account",
+                format!("the account '{id}' is not connected"),
+                "Add it again, or unlock its key in Settings.",
+            )
+        })
+    }
+
+    pub fn insert_account(&self, runtime: Arc<AccountRuntime>) {
+        self.accounts.write().unwrap_or_else(PoisonError::into_inner).insert(runtime.id.clone(), runtime);
+    }
+
+    pub fn forget_account(&self, id: &AccountId) {
+        self.accounts.write().unwrap_or_else(PoisonError::into_inner).remove(id);
+    }
+
+    pub fn is_closing(&self) -> bool {
+        self.closing.load(Ordering::SeqCst)
+    }
+
+    pub fn begin_closing(&self) {
+        self.closing.store(true, Ordering::SeqCst);
+        self.wake_all();
+    }
+
+    pub fn halted(&self) -> Option<String> {
+        self.halted.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Stops all sending: the history cannot be written. An answer that could not be kept stays in memory, to be saved
+    /// elsewhere.
+    pub fn halt(&self, reason: String, unsaved: Option<(domain::AttemptId, Vec<u8>)>) {
+        tracing::error!(%reason, "sending stopped");
+        *self.halted.write().unwrap_or_else(PoisonError::into_inner) = Some(reason.clone());
+        locked(&self.unsaved_answers).extend(unsaved);
+        self.tell(DeskEvent::Halted { reason });
+    }
+
+    /// Answers that could not be written to the history.
+    pub fn unsaved_answers(&self) -> Vec<(domain::AttemptId, Vec<u8>)> {
+        locked(&self.unsaved_answers).clone()
+    }
+
+    pub fn spawn(&self, task: impl Future<Output = ()> + Send + 'static) {
+        let mut tasks = locked(&self.tasks);
+        while tasks.try_join_next().is_some() {}
+        tasks.spawn(task);
+    }
+
+    pub fn abort_tasks(&self) {
+        locked(&self.tasks).abort_all();
+    }
+
+    pub fn wake_all(&self) {
+        for runtime in self.accounts() {
+            runtime.wake_sender.notify_one();
+            runtime.wake_watcher.notify_one();
+        }
+    }
+
+    /// Whether money may be sent at all.
+    pub fn may_send(&self) -> bool {
+        !self.is_closing() && !self.doubted.load(Ordering::SeqCst) && self.halted().is_none()
+    }
+
+    /// Takes a NetConnect wallet for one call; `false` when another account of the owner has it.
+    pub fn take_wallet(&self, wallet_id: &WalletId) -> bool {
+        locked(&self.wallets_busy).insert(wallet_id.clone())
+    }
+
+    pub fn leave_wallet(&self, wallet_id: &WalletId) {
+        locked(&self.wallets_busy).remove(wallet_id);
+    }
+
+    /// Moves orders outside an attempt and tells of it. A ledger that cannot be written stops the sending.
+    pub fn apply(&self, moves: &[OrderMove], at: UnixMs) -> Result<(), LedgerError> {
+        if moves.is_empty() {
+            return Ok(());
+        }
+        match self.ledger.apply(moves, at) {
+            Ok(()) => {
+                self.tell_of(moves.iter().map(|m| &m.order_id));
+                self.wake_all();
+                Ok(())
+            }
+            Err(error) => {
+                if let LedgerError::Write(reason) = &error {
+                    self.halt(format!("the history could not be written ({reason})"), None);
+                }
+                Err(error)
+            }
+        }
+    }
+
+    pub fn tell_of<'a>(&self, orders: impl Iterator<Item = &'a OrderId>) {
+        for id in orders {
+            if let Ok(Some(order)) = self.ledger.order(id) {
+                self.tell(DeskEvent::Order { order_id: order.id, batch_id: order.batch_id, state: order.state });
+            }
+        }
+    }
+
+    /// Makes one read within the account's read budget, and learns from it about the line and the clock.
+    pub async fn read<T, F>(&self, runtime: &AccountRuntime, lane: Lane, call: F) -> Result<T, ReadError>
+    where
+        F: Future<Output = Result<Read<T>, ReadError>> + Send,
+        T: Send,
+    {
+        loop {
+            let wait_ms = locked(&runtime.reads).wait_ms(lane, self.clock.monotonic_ms());
+            if wait_ms == 0 {
+                break;
+            }
+            self.clock.sleep_ms(wait_ms).await;
+        }
+        let place = locked(&runtime.reads).take();
+        let result = call.await;
+        let now_mono_ms = self.clock.monotonic_ms();
+        locked(&runtime.reads).answered(place, now_mono_ms);
+        match result {
+            Ok(read) => {
+                self.seen(runtime, read.provider_date);
+                Ok(read.value)
+            }
+            Err(error) => {
+                if error.kind == ReadErrorKind::RateLimited {
+                    let wait_ms = error.retry_after_ms.unwrap_or(15_000);
+                    locked(&runtime.reads).hold_back(wait_ms, now_mono_ms);
+                }
+                let unreachable = matches!(error.kind, ReadErrorKind::Unreachable | ReadErrorKind::TimedOut);
+                self.set_offline(runtime, unreachable);
+                Err(error)
+            }
+        }
+    }
+
+    /// The provider answered: it is in reach, and its clock is known.
+    pub fn seen(&self, runtime: &AccountRuntime, provider_date: Option<UnixMs>) {
+        self.set_offline(runtime, false);
+        let Some(date) = provider_date else { return };
+        let skew_ms = self.clock.now().since_ms(date);
+        runtime.skew_ms.store(skew_ms, Ordering::Relaxed);
+        let limit_ms = i64::try_from(self.settings().clock_skew_ms).unwrap_or(i64::MAX);
+        let is_off = skew_ms.abs() > limit_ms;
+        if runtime.skew_said.swap(is_off, Ordering::Relaxed) != is_off {
+            let skew_ms = if is_off { skew_ms } else { 0 };
+            self.tell(DeskEvent::ClockSkew { account: runtime.id.clone(), skew_ms });
+        }
+    }
+
+    fn set_offline(&self, runtime: &AccountRuntime, offline: bool) {
+        if runtime.offline.swap(offline, Ordering::Relaxed) != offline {
+            self.tell(DeskEvent::Offline { account: runtime.id.clone(), offline });
+        }
+    }
+
+    /// Reads an account's wallet and keeps the reading.
+    pub async fn read_wallet(
+        &self,
+        runtime: &AccountRuntime,
+        lane: Lane,
+    ) -> Result<(WalletReading, WalletBalance), DeskError> {
+        let balance = self.read(runtime, lane, runtime.reading.wallet()).await?;
+        let reading = WalletReading { available: balance.available, at: self.clock.now() };
+        let wallet_id = runtime.account().wallet_id;
+        self.ledger.put_wallet_reading(&wallet_id, reading)?;
+        self.tell(DeskEvent::Wallet { wallet_id });
+        Ok((reading, balance))
+    }
+}

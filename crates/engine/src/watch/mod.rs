@@ -1,0 +1,194 @@
+//! Looking: what became of orders that were sent.
+//!
+//! Guarantees: reads only, but for a resend that the contract allows (`settle`). Every order that is not final is looked
+//! at again, fast at first, then slower, until it is final or a person ends it. Leaves out: sending (`dispatch`).
+
+mod listing;
+mod poll;
+mod settle;
+mod unclaimed;
+
+pub(crate) use listing::is_unclaimed;
+pub(crate) use unclaimed::read_unclaimed;
+
+use crate::error::DeskError;
+use crate::model::Order;
+use crate::ports::OrderQuery;
+use crate::shared::{AccountRuntime, Shared};
+use domain::{OrderId, OrderState, ProviderKind};
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// How far two clocks may stand apart before an order can be taken for an older one.
+pub(crate) const CLOCK_MARGIN_MS: i64 = 5_000;
+/// How long a failed order is looked at for its refund.
+const REFUND_WATCH_MS: i64 = 48 * 3_600_000;
+const REFUND_LOOK_MS: u64 = 600_000;
+const UNCLAIMED_EVERY_MS: u64 = 24 * 3_600_000;
+const ORDERS_MAX: u32 = 10_000;
+
+/// When an order is looked at next.
+#[derive(Debug, Clone, Copy)]
+struct Due {
+    at_ms: u64,
+    looks: u32,
+    state: OrderState,
+    began_ms: u64,
+}
+
+/// The looks that are due, by order. Kept in memory: after a restart everything is simply due.
+#[derive(Default)]
+pub(crate) struct Schedule {
+    due: HashMap<OrderId, Due>,
+    unclaimed_at_ms: Option<u64>,
+}
+
+/// Watches an account's orders until the desk closes.
+pub(crate) async fn run(shared: Arc<Shared>, runtime: Arc<AccountRuntime>) {
+    let mut schedule = Schedule::default();
+    loop {
+        if shared.is_closing() {
+            return;
+        }
+        let woken = runtime.wake_watcher.notified();
+        let wait_ms = match round(&shared, &runtime, &mut schedule).await {
+            Ok(wait_ms) => wait_ms.clamp(50, 600_000),
+            Err(error) => {
+                tracing::warn!(account = %runtime.id, %error, "a round of looks failed");
+                10_000
+            }
+        };
+        tokio::select! {
+            () = woken => {}
+            () = shared.clock.sleep_ms(wait_ms) => {}
+        }
+    }
+}
+
+async fn round(shared: &Arc<Shared>, runtime: &Arc<AccountRuntime>, schedule: &mut Schedule) -> Result<u64, DeskError> {
+    let watched = watched(shared, runtime)?;
+    schedule.keep_only(&watched);
+    let settings = shared.settings();
+    let mut accepted = Vec::new();
+    let mut unknown = Vec::new();
+    for order in watched {
+        if schedule.is_due(shared, &order, settings.poll_first_ms) {
+            match order.state {
+                OrderState::Unknown => unknown.push(order),
+                _ => accepted.push(order),
+            }
+        }
+    }
+    for order in accepted.iter().chain(&unknown) {
+        schedule.looked(shared, order);
+    }
+    if !accepted.is_empty() {
+        poll::look(shared, runtime, accepted).await?;
+    }
+    settle::look(shared, runtime, unknown, schedule).await?;
+    read_foreign_daily(shared, runtime, schedule).await?;
+    Ok(schedule.next_in_ms(shared))
+}
+
+/// Looks at one order now, whatever its turn.
+pub(crate) async fn look_now(
+    shared: &Arc<Shared>,
+    runtime: &Arc<AccountRuntime>,
+    order: Order,
+) -> Result<(), DeskError> {
+    match order.state {
+        OrderState::Unknown => settle::look(shared, runtime, vec![order], &mut Schedule::default()).await,
+        OrderState::Accepted | OrderState::Failed | OrderState::Delivered => {
+            poll::look(shared, runtime, vec![order]).await
+        }
+        OrderState::Planned | OrderState::Sending | OrderState::Refunded | OrderState::Rejected => Ok(()),
+    }
+}
+
+fn watched(shared: &Shared, runtime: &AccountRuntime) -> Result<Vec<Order>, DeskError> {
+    let query = OrderQuery {
+        account: Some(runtime.id.clone()),
+        states: vec![OrderState::Accepted, OrderState::Unknown],
+        limit: ORDERS_MAX,
+        ..OrderQuery::default()
+    };
+    let mut orders = shared.ledger.orders(&query)?;
+    if runtime.reading.kind() == ProviderKind::NetConnect {
+        // Netpluse has no record of a refund: only the balance or a person tells of one.
+        let failed = OrderQuery {
+            account: Some(runtime.id.clone()),
+            states: vec![OrderState::Failed],
+            created_from: Some(shared.clock.now().plus_ms(-REFUND_WATCH_MS)),
+            limit: 1_000,
+            ..OrderQuery::default()
+        };
+        orders.extend(shared.ledger.orders(&failed)?);
+    }
+    Ok(orders)
+}
+
+impl Schedule {
+    fn keep_only(&mut self, orders: &[Order]) {
+        let live: HashMap<&OrderId, OrderState> = orders.iter().map(|order| (&order.id, order.state)).collect();
+        self.due.retain(|id, due| live.get(id) == Some(&due.state));
+    }
+
+    fn is_due(&mut self, shared: &Shared, order: &Order, first_ms: u64) -> bool {
+        let now_ms = shared.clock.monotonic_ms();
+        let due = self.due.entry(order.id.clone()).or_insert_with(|| Due {
+            at_ms: now_ms + if order.state == OrderState::Unknown { first_ms.min(1_000) } else { first_ms },
+            looks: 0,
+            state: order.state,
+            began_ms: now_ms,
+        });
+        due.at_ms <= now_ms
+    }
+
+    fn looked(&mut self, shared: &Shared, order: &Order) {
+        let now_ms = shared.clock.monotonic_ms();
+        let settings = shared.settings();
+        if let Some(due) = self.due.get_mut(&order.id) {
+            due.looks += 1;
+            let step_ms = match order.state {
+                OrderState::Failed => REFUND_LOOK_MS,
+                _ => {
+                    // A quarter of the order's age keeps the looks dense while a customer waits and sparse after.
+                    let age_ms = now_ms.saturating_sub(due.began_ms);
+                    (age_ms / 4).clamp(settings.poll_first_ms, settings.poll_max_ms.max(settings.poll_first_ms))
+                }
+            };
+            due.at_ms = now_ms + step_ms;
+        }
+    }
+
+    /// Looks at an order again at this time at the latest.
+    fn not_later_than(&mut self, id: &OrderId, at_ms: u64) {
+        if let Some(due) = self.due.get_mut(id) {
+            due.at_ms = due.at_ms.min(at_ms);
+        }
+    }
+
+    fn next_in_ms(&self, shared: &Shared) -> u64 {
+        let now_ms = shared.clock.monotonic_ms();
+        let orders = self.due.values().map(|due| due.at_ms).min();
+        let next = [orders, self.unclaimed_at_ms].into_iter().flatten().min();
+        next.map_or(600_000, |at_ms| at_ms.saturating_sub(now_ms))
+    }
+}
+
+async fn read_foreign_daily(
+    shared: &Shared,
+    runtime: &AccountRuntime,
+    schedule: &mut Schedule,
+) -> Result<(), DeskError> {
+    if runtime.reading.kind() != ProviderKind::NetConnect {
+        return Ok(());
+    }
+    let now_ms = shared.clock.monotonic_ms();
+    let due_at_ms = *schedule.unclaimed_at_ms.get_or_insert(now_ms + UNCLAIMED_EVERY_MS);
+    if due_at_ms <= now_ms {
+        schedule.unclaimed_at_ms = Some(now_ms + UNCLAIMED_EVERY_MS);
+        read_unclaimed(shared, runtime).await?;
+    }
+    Ok(())
+}

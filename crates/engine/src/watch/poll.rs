@@ -1,0 +1,349 @@
+//! The status of orders that the provider has accepted, by the cheapest read that serves.
+//!
+//! Guarantees: nothing is called delivered, failed or refunded unless the provider's record says so; a bulk order's parent
+//! ends none of its recipients. Leaves out: orders whose acceptance is not known (`settle`).
+
+use super::listing::{self, Listing};
+use crate::error::DeskError;
+use crate::model::{Attempt, Lane, Order};
+use crate::observe;
+use crate::ports::{IssuedTo, OrderMove, ProviderRecord, ProviderState, RecordRecipient};
+use crate::shared::{AccountRuntime, Shared};
+use domain::{
+    Cause, IssuedCredential, OrderState, PackageKey, ProviderKind, ProviderOrderId, PurchaseKind, UnknownCause,
+};
+use std::collections::HashMap;
+
+/// Below this many orders, one read each is as cheap as a page.
+const SINGLE_READS_MAX: usize = 2;
+
+pub(super) async fn look(shared: &Shared, runtime: &AccountRuntime, orders: Vec<Order>) -> Result<(), DeskError> {
+    match runtime.reading.kind() {
+        ProviderKind::Netpluse => {
+            for order in orders {
+                look_netpluse(shared, runtime, &order).await?;
+            }
+            Ok(())
+        }
+        ProviderKind::NetConnect => look_netconnect(shared, runtime, orders).await,
+    }
+}
+
+async fn look_netpluse(shared: &Shared, runtime: &AccountRuntime, order: &Order) -> Result<(), DeskError> {
+    // An order that was adopted by our own reference may have no other name.
+    let name = order.provider_order_id.as_ref().map_or(order.reference.as_str(), |known| known.as_str());
+    if let Some(known) = &order.provider_order_id
+        && runtime.facts().answers_sent_reference.is_none()
+    {
+        observe::sent_reference(shared, runtime, order, known).await?;
+    }
+    match shared.read(runtime, Lane::Batch, runtime.reading.order_record(name)).await {
+        Ok(record) => keep_record(shared, order, &record),
+        Err(error) => passing(error.into()),
+    }
+}
+
+/// A read that failed is tried again at the next look; only the ledger's errors go up.
+fn passing(error: DeskError) -> Result<(), DeskError> {
+    match error {
+        DeskError::Read(read) => {
+            tracing::debug!(error = %read, "a look at a status failed");
+            Ok(())
+        }
+        other => Err(other),
+    }
+}
+
+async fn look_netconnect(shared: &Shared, runtime: &AccountRuntime, orders: Vec<Order>) -> Result<(), DeskError> {
+    let mut bulk: HashMap<String, (Attempt, Vec<Order>)> = HashMap::new();
+    let mut single = Vec::new();
+    let mut checkers = Vec::new();
+    for order in orders {
+        if matches!(order.package, PackageKey::NetConnectChecker { .. }) {
+            checkers.push(order);
+            continue;
+        }
+        let last = shared.ledger.attempts_of(&order.id)?.pop();
+        match last.filter(|attempt| attempt.kind == PurchaseKind::NetConnectDataBulk) {
+            Some(attempt) => {
+                bulk.entry(attempt.id.0.clone()).or_insert_with(|| (attempt, Vec::new())).1.push(order);
+            }
+            None => single.push(order),
+        }
+    }
+    for order in &checkers {
+        look_checker(shared, runtime, order).await?;
+    }
+    let oldest = single.iter().chain(bulk.values().flat_map(|(_, o)| o)).filter_map(|order| order.first_sent_at).min();
+    let listing = match oldest {
+        Some(oldest) if single.len() > SINGLE_READS_MAX || !bulk.is_empty() => {
+            let since = oldest.plus_ms(-runtime.skew_ms() - super::CLOCK_MARGIN_MS);
+            match listing::read_since(shared, runtime, "data", since).await {
+                Ok(listing) => Some(listing),
+                Err(error) => return passing(error),
+            }
+        }
+        _ => None,
+    };
+    for order in &single {
+        look_single(shared, runtime, order, listing.as_ref()).await?;
+    }
+    for (attempt, orders) in bulk.into_values() {
+        look_bulk(shared, runtime, &attempt, orders, listing.as_ref()).await?;
+    }
+    Ok(())
+}
+
+async fn look_single(
+    shared: &Shared,
+    runtime: &AccountRuntime,
+    order: &Order,
+    listing: Option<&Listing>,
+) -> Result<(), DeskError> {
+    let Some(known) = &order.provider_order_id else { return Ok(()) };
+    let row = listing.and_then(|listing| row_of(&listing.rows, order, known));
+    if let Some(row) = row {
+        observe::list_id(shared, runtime, row, known)?;
+        // A list row does not tell of a refund or of our reference; a status does.
+        let wants_status = row.state == ProviderState::Failed
+            || (row.state == ProviderState::Completed && runtime.facts().echoes_payment_reference.is_none());
+        if !wants_status {
+            return keep_record(shared, order, row);
+        }
+    }
+    match shared.read(runtime, Lane::Batch, runtime.reading.order_record(known.as_str())).await {
+        Ok(record) => {
+            observe::echo(shared, runtime, order, &record)?;
+            keep_record(shared, order, &record)
+        }
+        Err(error) => {
+            if let Some(row) = row {
+                return keep_record(shared, order, row);
+            }
+            passing(error.into())
+        }
+    }
+}
+
+fn row_of<'a>(rows: &'a [ProviderRecord], order: &Order, known: &ProviderOrderId) -> Option<&'a ProviderRecord> {
+    rows.iter().find(|row| &row.provider_order_id == known).or_else(|| {
+        let short = order.short_reference.as_ref()?;
+        rows.iter().find(|row| row.short_reference.as_ref() == Some(short) && row.msisdn == Some(order.msisdn))
+    })
+}
+
+async fn look_checker(shared: &Shared, runtime: &AccountRuntime, order: &Order) -> Result<(), DeskError> {
+    let Some(transaction_id) = &order.provider_order_id else { return Ok(()) };
+    let read = shared.read(runtime, Lane::Batch, runtime.reading.checker_record(transaction_id.as_str())).await;
+    let (record, credential) = match read {
+        Ok(read) => read,
+        Err(error) => return passing(error.into()),
+    };
+    if let Some(credential) = credential {
+        let issued = IssuedCredential {
+            transaction_id: transaction_id.clone(),
+            msisdn: record.msisdn.or(Some(order.msisdn)),
+            credential,
+        };
+        shared.ledger.put_credential(&IssuedTo { order_id: order.id.clone(), issued }, shared.clock.now())?;
+        return keep_record(shared, order, &record);
+    }
+    if record.state == ProviderState::Completed {
+        // Completed without a credential is no delivery: look again.
+        return Ok(());
+    }
+    keep_record(shared, order, &record)
+}
+
+async fn look_bulk(
+    shared: &Shared,
+    runtime: &AccountRuntime,
+    attempt: &Attempt,
+    orders: Vec<Order>,
+    listing: Option<&Listing>,
+) -> Result<(), DeskError> {
+    let mut rest = Vec::new();
+    for order in orders {
+        let row = listing.and_then(|listing| row_of_recipient(shared, listing, attempt, &order));
+        match row {
+            Some(row) => keep_row(shared, &order, row)?,
+            None => rest.push(order),
+        }
+    }
+    let Some(parent_id) = &attempt.provider_order_id else { return Ok(()) };
+    if rest.is_empty() {
+        return Ok(());
+    }
+    let parent = match shared.read(runtime, Lane::Batch, runtime.reading.order_record(parent_id.as_str())).await {
+        Ok(parent) => parent,
+        Err(error) => return passing(error.into()),
+    };
+    observe::recipients(shared, runtime, &parent)?;
+    for order in &rest {
+        let told = parent.recipients.as_ref().and_then(|all| all.iter().find(|r| r.msisdn == order.msisdn));
+        match told {
+            Some(recipient) => keep_recipient(shared, order, recipient)?,
+            None => keep_parent(shared, order, &parent)?,
+        }
+    }
+    Ok(())
+}
+
+/// The one row of the list that can only be this recipient's: its number, its package, after the send, inside a bulk
+/// order, and claimed by nobody else.
+fn row_of_recipient<'a>(
+    shared: &Shared,
+    listing: &'a Listing,
+    attempt: &Attempt,
+    order: &Order,
+) -> Option<&'a ProviderRecord> {
+    if let Some(known) = &order.provider_order_id {
+        return listing.rows.iter().find(|row| &row.provider_order_id == known);
+    }
+    let fits = |row: &&ProviderRecord| {
+        row.msisdn == Some(order.msisdn)
+            && row.is_bulk == Some(true)
+            && Some(&row.provider_order_id) != attempt.provider_order_id.as_ref()
+            && row.created_at.is_some_and(|at| at >= attempt.sent_at.plus_ms(-super::CLOCK_MARGIN_MS))
+            && is_same_package(order, row)
+            && super::is_unclaimed(shared, &order.wallet_id, row)
+    };
+    let mut rows = listing.rows.iter().filter(fits);
+    let first = rows.next()?;
+    rows.next().is_none().then_some(first)
+}
+
+pub(super) fn is_same_package(order: &Order, row: &ProviderRecord) -> bool {
+    match (&order.package, &row.package) {
+        (PackageKey::NetConnect { package_id, .. } | PackageKey::NetConnectChecker { package_id }, Some(told)) => {
+            package_id == told
+        }
+        (PackageKey::Netpluse { capacity, .. }, Some(told)) => capacity == told,
+        (_, None) => matches!(order.package, PackageKey::NetConnectChecker { .. }),
+    }
+}
+
+fn keep_row(shared: &Shared, order: &Order, row: &ProviderRecord) -> Result<(), DeskError> {
+    if row.state == ProviderState::Processing && order.provider_order_id.is_some() {
+        return Ok(());
+    }
+    let mut moves = moves_of(order, row);
+    if let Some(first) = moves.first_mut()
+        && order.provider_order_id.is_none()
+    {
+        first.provider_order_id = Some(row.provider_order_id.clone());
+    }
+    shared.apply(&moves, shared.clock.now()).map_err(Into::into)
+}
+
+fn keep_recipient(shared: &Shared, order: &Order, told: &RecordRecipient) -> Result<(), DeskError> {
+    let record = ProviderRecord {
+        source: crate::ports::RecordSource::Status,
+        provider_order_id: ProviderOrderId(String::new()),
+        short_reference: None,
+        state: told.state.clone(),
+        state_verbatim: told.state_verbatim.clone(),
+        payment_reference: None,
+        refunded: false,
+        amount: None,
+        error_message: told.error_message.clone(),
+        created_at: None,
+        completed_at: None,
+        msisdn: Some(told.msisdn),
+        network: None,
+        package: None,
+        order_type: None,
+        is_bulk: Some(true),
+        wallet_before: None,
+        wallet_after: None,
+        recipients: None,
+    };
+    keep_record(shared, order, &record)
+}
+
+/// What a parent's state means for a recipient of whom nothing is told.
+fn keep_parent(shared: &Shared, order: &Order, parent: &ProviderRecord) -> Result<(), DeskError> {
+    let (cause, words, unknown_cause) = match parent.state {
+        ProviderState::Processing => return Ok(()),
+        ProviderState::Completed => {
+            (Cause::RecordShowsProcessing, "The batch is reported complete; no word on this number.", None)
+        }
+        ProviderState::Failed | ProviderState::Reversed => (
+            Cause::ParentFailed,
+            "The call failed as a whole, with no word on this number. It may have been charged.",
+            Some(UnknownCause::ParentFailed),
+        ),
+    };
+    if order.reason.as_deref() == Some(words) {
+        return Ok(());
+    }
+    let mut told = blank(order, cause, format!("NetConnect says of the whole call: {}", parent.state_verbatim));
+    told.reason = Some(words.to_owned());
+    told.unknown_cause = unknown_cause;
+    shared.apply(&[told], shared.clock.now()).map_err(Into::into)
+}
+
+pub(super) fn blank(order: &Order, cause: Cause, evidence: String) -> OrderMove {
+    OrderMove {
+        order_id: order.id.clone(),
+        attempt_id: None,
+        cause,
+        evidence,
+        unknown_cause: None,
+        provider_order_id: None,
+        short_reference: None,
+        charged: None,
+        provider_state: None,
+        reason: None,
+    }
+}
+
+/// Keeps what a record says of an order, if it says anything new.
+pub(super) fn keep_record(shared: &Shared, order: &Order, record: &ProviderRecord) -> Result<(), DeskError> {
+    let moves = moves_of(order, record);
+    let is_news = moves.iter().any(|m| is_new(order, m));
+    if !is_news {
+        return Ok(());
+    }
+    shared.apply(&moves, shared.clock.now()).map_err(Into::into)
+}
+
+fn is_new(order: &Order, m: &OrderMove) -> bool {
+    let leads_on = matches!(
+        domain::transition(order.state, m.cause, order.unknown_before),
+        Ok(domain::Transition::To(state)) if state != order.state
+    );
+    leads_on || (m.provider_state.is_some() && m.provider_state != order.provider_state)
+}
+
+/// The moves that a record justifies, in order.
+pub(super) fn moves_of(order: &Order, record: &ProviderRecord) -> Vec<OrderMove> {
+    let provider = order.provider.name();
+    let said = |cause| {
+        let mut m = blank(order, cause, format!("{provider} says: {}", record.state_verbatim));
+        m.provider_state = Some(record.state_verbatim.clone());
+        m.charged = record.amount.filter(|_| order.charged.is_none() && record.is_bulk != Some(true));
+        m
+    };
+    let mut moves = Vec::new();
+    match record.state {
+        ProviderState::Processing => moves.push(said(Cause::RecordShowsProcessing)),
+        ProviderState::Completed => {
+            let mut m = said(Cause::RecordShowsDelivered);
+            m.reason = Some(String::new());
+            moves.push(m);
+        }
+        ProviderState::Failed => {
+            if order.state != OrderState::Failed {
+                let mut m = said(Cause::RecordShowsFailed);
+                m.reason = record.error_message.clone().or_else(|| Some(format!("{provider} says that it failed.")));
+                moves.push(m);
+            }
+            if record.refunded {
+                moves.push(said(Cause::RefundSeen));
+            }
+        }
+        ProviderState::Reversed => moves.push(said(Cause::RefundSeen)),
+    }
+    moves
+}

@@ -1,0 +1,455 @@
+//! Ending what is not known, by evidence.
+//!
+//! Rules (contracts, Netpluse 1 to 5, NetConnect 2, 3 and 10): a record that answers to our own reference settles; on
+//! NetConnect a row is adopted without its echo only when it is the one unclaimed row that fits, the wallet before it is
+//! the wallet we journaled before our send, and nothing else on the wallet is unexplained. Not found proves nothing, but
+//! for a refusal that left a doubt, after the settle time, with the wallet unmoved. All else waits for a person.
+//! A Netpluse order may be sent again by the clock only within the resend window, or, on an account observed to replay,
+//! between 61 seconds and 24 hours.
+
+use super::listing::{self, Listing};
+use super::poll::{blank, is_same_package, moves_of};
+use super::{CLOCK_MARGIN_MS, Schedule};
+use crate::dispatch;
+use crate::error::DeskError;
+use crate::model::{Attempt, Lane, Order};
+use crate::ports::{IssuedTo, ProviderRecord, ReadErrorKind};
+use crate::shared::{AccountRuntime, Shared, locked};
+use domain::{
+    Cause, Credential, IssuedCredential, OrderState, PackageKey, ProviderKind, PurchaseKind, UnixMs, UnknownCause,
+};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// The shortest age at which a replay is told from the one-minute window (contracts, Netpluse 1).
+const REPLAY_AGE_MS_MIN: u64 = 61_000;
+const REPLAY_AGE_MS_MAX: u64 = 24 * 3_600_000;
+/// How often one order is sent at most, all in all.
+const SENDS_MAX: usize = 6;
+/// How long a stranger's purchase keeps the wallet from being evidence.
+const FOREIGN_MS: i64 = 24 * 3_600_000;
+
+pub(super) async fn look(
+    shared: &Arc<Shared>,
+    runtime: &Arc<AccountRuntime>,
+    orders: Vec<Order>,
+    schedule: &mut Schedule,
+) -> Result<(), DeskError> {
+    if orders.is_empty() {
+        return Ok(());
+    }
+    match runtime.reading.kind() {
+        ProviderKind::Netpluse => {
+            for order in orders {
+                look_netpluse(shared, runtime, order, schedule).await?;
+            }
+            Ok(())
+        }
+        ProviderKind::NetConnect => {
+            let mut by_attempt: BTreeMap<String, (Option<Attempt>, Vec<Order>)> = BTreeMap::new();
+            for order in orders {
+                let attempt = shared.ledger.attempts_of(&order.id)?.pop();
+                let key = attempt.as_ref().map_or_else(|| order.id.0.clone(), |attempt| attempt.id.0.clone());
+                by_attempt.entry(key).or_insert_with(|| (attempt, Vec::new())).1.push(order);
+            }
+            for (attempt, orders) in by_attempt.into_values() {
+                look_netconnect(shared, runtime, attempt, orders, schedule).await?;
+            }
+            Ok(())
+        }
+    }
+}
+
+// --- Netpluse ---
+
+async fn look_netpluse(
+    shared: &Arc<Shared>,
+    runtime: &Arc<AccountRuntime>,
+    order: Order,
+    schedule: &mut Schedule,
+) -> Result<(), DeskError> {
+    if ask_by_reference(shared, runtime, &order).await? {
+        return Ok(());
+    }
+    let Some(order) = shared.ledger.order(&order.id)?.filter(|order| order.state == OrderState::Unknown) else {
+        return Ok(());
+    };
+    match resend_leave(shared, runtime, &order)? {
+        Leave::Now => {
+            dispatch::resend(shared, runtime, order)?;
+        }
+        Leave::At(at_ms) => schedule.not_later_than(&order.id, at_ms),
+        Leave::Never => {}
+    }
+    Ok(())
+}
+
+/// Asks for the order by what we know of it: the provider's reference, else the one we sent. `true`: settled.
+async fn ask_by_reference(shared: &Shared, runtime: &AccountRuntime, order: &Order) -> Result<bool, DeskError> {
+    let answers = runtime.facts().answers_sent_reference.is_none_or(|fact| fact.value);
+    let name = match &order.provider_order_id {
+        Some(known) => known.as_str(),
+        None if answers => order.reference.as_str(),
+        None => return Ok(false),
+    };
+    let record = match shared.read(runtime, Lane::Counter, runtime.reading.order_record(name)).await {
+        Ok(record) => record,
+        Err(error) if error.kind == ReadErrorKind::NotFound => return Ok(false),
+        Err(_) => return Ok(false),
+    };
+    let is_ours =
+        record.network.is_none_or(|network| Some(network) == order.network) && is_same_package(order, &record);
+    if !is_ours {
+        return Ok(false);
+    }
+    adopt(shared, order, &record, "Netpluse's record answers to our reference")?;
+    Ok(true)
+}
+
+/// Ends an unknown by a record that is this order's.
+fn adopt(shared: &Shared, order: &Order, record: &ProviderRecord, why: &str) -> Result<(), DeskError> {
+    let mut moves = moves_of(order, record);
+    if let Some(first) = moves.first_mut() {
+        first.evidence = format!("{why}; {}", first.evidence);
+        first.short_reference = record.short_reference.clone();
+        if record.provider_order_id.as_str() != order.reference.as_str() && order.provider_order_id.is_none() {
+            first.provider_order_id = Some(record.provider_order_id.clone());
+        }
+        if first.reason.is_none() {
+            first.reason = Some(String::new());
+        }
+    }
+    shared.apply(&moves, shared.clock.now())?;
+    Ok(())
+}
+
+enum Leave {
+    Now,
+    At(u64),
+    Never,
+}
+
+/// Whether the contract lets this order be sent again under its reference, by the clock alone.
+fn resend_leave(shared: &Shared, runtime: &AccountRuntime, order: &Order) -> Result<Leave, DeskError> {
+    if order.unknown_cause == Some(UnknownCause::LedgerRestored) {
+        return Ok(Leave::Never);
+    }
+    let sends = shared.ledger.attempts_of(&order.id)?.len();
+    if sends == 0 || sends >= SENDS_MAX {
+        return Ok(Leave::Never);
+    }
+    let now_ms = shared.clock.monotonic_ms();
+    let first_ms = locked(&shared.first_sends).get(&order.id).copied();
+    let replays = runtime.facts().replays_reference.is_some_and(|fact| fact.value);
+    let Some(first_ms) = first_ms else {
+        // Sent by a former run: its age is told by the wall clock only, so the provider's clock has to agree.
+        return Ok(if replays && was_continued(shared, order) && wall_age_fits(shared, runtime, order) {
+            Leave::Now
+        } else {
+            Leave::Never
+        });
+    };
+    let age_ms = now_ms.saturating_sub(first_ms);
+    let in_window = age_ms < shared.settings().resend_window_ms;
+    if in_window && order.unknown_cause != Some(UnknownCause::ReferenceSeen) {
+        return Ok(Leave::Now);
+    }
+    if !replays || age_ms > REPLAY_AGE_MS_MAX {
+        return Ok(Leave::Never);
+    }
+    Ok(if age_ms >= REPLAY_AGE_MS_MIN { Leave::Now } else { Leave::At(first_ms + REPLAY_AGE_MS_MIN) })
+}
+
+fn was_continued(shared: &Shared, order: &Order) -> bool {
+    let query = crate::desk::continued_key(&order.batch_id);
+    shared.ledger.setting(&query).is_ok_and(|run| run.as_deref() == Some(shared.run_id.as_str()))
+}
+
+fn wall_age_fits(shared: &Shared, runtime: &AccountRuntime, order: &Order) -> bool {
+    let clock_agrees = runtime.skew_ms().unsigned_abs() < shared.settings().clock_skew_ms;
+    let age_ms = order.first_sent_at.map(|at| shared.clock.now().since_ms(at)).and_then(|age| u64::try_from(age).ok());
+    // Half of the time that the account was observed for: the clock may have been wrong when the order was sent.
+    clock_agrees && age_ms.is_some_and(|age| (REPLAY_AGE_MS_MIN..=REPLAY_AGE_MS_MAX / 2).contains(&age))
+}
+
+// --- NetConnect ---
+
+async fn look_netconnect(
+    shared: &Arc<Shared>,
+    runtime: &Arc<AccountRuntime>,
+    attempt: Option<Attempt>,
+    orders: Vec<Order>,
+    schedule: &mut Schedule,
+) -> Result<(), DeskError> {
+    let sent_at = attempt.as_ref().map(|a| a.sent_at).or(orders[0].first_sent_at).unwrap_or(orders[0].created_at);
+    let gave_up_at = attempt.as_ref().and_then(|a| a.answered_at).unwrap_or(sent_at).max(sent_at);
+    let settle_ms = i64::try_from(shared.settings().settle_ms).unwrap_or(i64::MAX);
+    let age_ms = shared.clock.now().since_ms(gave_up_at);
+    // An age below nothing means that the clock went back: then nothing is old enough.
+    let is_settled_time = age_ms >= settle_ms;
+    if !is_settled_time {
+        let left_ms = u64::try_from(settle_ms - age_ms.max(0)).unwrap_or(0);
+        for order in &orders {
+            schedule.not_later_than(&order.id, shared.clock.monotonic_ms() + left_ms + 1);
+        }
+    }
+    let since = sent_at.plus_ms(-runtime.skew_ms() - CLOCK_MARGIN_MS);
+    let listing = match listing::read_since(shared, runtime, "all", since).await {
+        Ok(listing) => listing,
+        Err(DeskError::Read(_)) => return Ok(()),
+        Err(error) => return Err(error),
+    };
+    let mut case = Case { shared, runtime, attempt, since, listing, is_settled_time };
+    let orders = case.adopt_known(orders).await?;
+    let orders = case.adopt_echoed(orders).await?;
+    if orders.is_empty() || !is_settled_time {
+        return Ok(());
+    }
+    case.adopt_by_wallet(orders).await
+}
+
+/// One lost call with all that can be seen of it.
+struct Case<'a> {
+    shared: &'a Shared,
+    runtime: &'a AccountRuntime,
+    attempt: Option<Attempt>,
+    since: UnixMs,
+    listing: Listing,
+    is_settled_time: bool,
+}
+
+impl Case<'_> {
+    fn fits(&self, order: &Order, row: &ProviderRecord) -> bool {
+        let is_checker = matches!(order.package, PackageKey::NetConnectChecker { .. });
+        let is_right_type = row.order_type.as_deref().is_none_or(|told| (told == "result_checker") == is_checker);
+        row.msisdn == Some(order.msisdn)
+            && is_right_type
+            && row.created_at.is_some_and(|at| at >= self.since)
+            && is_same_package(order, row)
+    }
+
+    fn unclaimed(&self) -> Vec<&ProviderRecord> {
+        let wallet_id = self.runtime.account().wallet_id;
+        self.listing
+            .rows
+            .iter()
+            .filter(|row| row.created_at.is_none_or(|at| at >= self.since))
+            .filter(|row| super::is_unclaimed(self.shared, &wallet_id, row))
+            .collect()
+    }
+
+    /// Orders whose provider id is known (accepted once, then doubted) need no guess: the provider's record tells.
+    async fn adopt_known(&mut self, orders: Vec<Order>) -> Result<Vec<Order>, DeskError> {
+        let mut rest = Vec::new();
+        for order in orders {
+            let Some(known) = order.provider_order_id.clone() else {
+                rest.push(order);
+                continue;
+            };
+            if matches!(order.package, PackageKey::NetConnectChecker { .. }) {
+                self.fetch_checker(&order, known.as_str()).await?;
+                continue;
+            }
+            let call = self.runtime.reading.order_record(known.as_str());
+            if let Ok(record) = self.shared.read(self.runtime, Lane::Batch, call).await {
+                adopt(self.shared, &order, &record, "NetConnect's record of this order")?;
+            }
+        }
+        Ok(rest)
+    }
+
+    /// A row whose status gives back our reference is ours, whoever else buys on the wallet.
+    async fn adopt_echoed(&mut self, orders: Vec<Order>) -> Result<Vec<Order>, DeskError> {
+        let is_single = self.attempt.as_ref().is_none_or(|a| a.kind == PurchaseKind::NetConnectDataSingle);
+        let echoes = self.runtime.facts().echoes_payment_reference.is_none_or(|fact| fact.value);
+        if !is_single || !echoes {
+            return Ok(orders);
+        }
+        let mut rest = Vec::new();
+        for order in orders {
+            let candidates: Vec<ProviderRecord> =
+                self.unclaimed().into_iter().filter(|row| self.fits(&order, row)).cloned().collect();
+            let mut is_adopted = false;
+            for row in candidates.iter().take(5) {
+                let call = self.runtime.reading.order_record(row.provider_order_id.as_str());
+                let Ok(record) = self.shared.read(self.runtime, Lane::Batch, call).await else { continue };
+                if record.payment_reference.as_deref() == Some(order.reference.as_str()) {
+                    let with_row_id = ProviderRecord { provider_order_id: row.provider_order_id.clone(), ..record };
+                    adopt(self.shared, &order, &with_row_id, "NetConnect's status gives back our reference")?;
+                    is_adopted = true;
+                    break;
+                }
+            }
+            if !is_adopted {
+                rest.push(order);
+            }
+        }
+        Ok(rest)
+    }
+
+    async fn adopt_by_wallet(&mut self, orders: Vec<Order>) -> Result<(), DeskError> {
+        debug_assert!(self.is_settled_time, "the wallet is evidence only after the settle time");
+        if !self.listing.is_complete {
+            return Ok(());
+        }
+        let (now, _) = match self.shared.read_wallet(self.runtime, Lane::Batch).await {
+            Ok(read) => read,
+            Err(DeskError::Read(_)) => return Ok(()),
+            Err(error) => return Err(error),
+        };
+        let Some(before) = self.attempt.as_ref().and_then(|attempt| attempt.wallet_before) else { return Ok(()) };
+        if self.has_foreign()? || self.is_released(&orders)? {
+            return Ok(());
+        }
+        let unclaimed: Vec<ProviderRecord> = self.unclaimed().into_iter().cloned().collect();
+        let is_doubtful = orders.iter().all(|order| order.unknown_cause == Some(UnknownCause::DoubtfulRefusal));
+        if unclaimed.is_empty() {
+            if is_doubtful && now.available == before.available {
+                return self.reject_doubtful(&orders);
+            }
+            return Ok(());
+        }
+        let earliest = unclaimed.iter().min_by_key(|row| row.created_at);
+        if earliest.and_then(|row| row.wallet_before) != Some(before.available)
+            || !self.wallet_is_explained(now.available)
+        {
+            return Ok(());
+        }
+        self.adopt_rows(&orders, &unclaimed).await
+    }
+
+    /// The rows of the list must account for the wallet as it stands: the newest one tells what it left behind, give or
+    /// take a refund of one of the rows.
+    fn wallet_is_explained(&self, available: domain::Pesewas) -> bool {
+        let newest = self.listing.rows.iter().filter(|row| row.wallet_after.is_some()).max_by_key(|row| row.created_at);
+        let Some(after) = newest.and_then(|row| row.wallet_after) else { return true };
+        available == after
+            || self.listing.rows.iter().filter_map(|row| row.amount).any(|amount| after + amount == available)
+    }
+
+    fn has_foreign(&self) -> Result<bool, DeskError> {
+        let since = self.shared.clock.now().plus_ms(-FOREIGN_MS);
+        let foreign = self.shared.ledger.foreign_orders(&self.runtime.account().wallet_id, 50)?;
+        Ok(foreign.iter().any(|order| order.seen_at >= since))
+    }
+
+    fn is_released(&self, orders: &[Order]) -> Result<bool, DeskError> {
+        let key = dispatch::released_key(&self.runtime.account().wallet_id);
+        let released = self.shared.ledger.setting(&key)?.unwrap_or_default();
+        Ok(orders.iter().any(|order| released.split(',').any(|id| id == order.id.as_str())))
+    }
+
+    fn reject_doubtful(&self, orders: &[Order]) -> Result<(), DeskError> {
+        let words = "NetConnect refused it; after the settle time its list and the wallet show nothing of it";
+        let moves: Vec<_> = orders
+            .iter()
+            .map(|order| {
+                let mut m = blank(order, Cause::RecordShowsNothing, words.to_owned());
+                m.reason = Some(format!("{words}. Nothing was charged."));
+                m
+            })
+            .collect();
+        self.shared.apply(&moves, self.shared.clock.now())?;
+        Ok(())
+    }
+
+    /// Exactly one parent for a bulk call, or exactly one row for each recipient, and no other unclaimed row at all.
+    async fn adopt_rows(&mut self, orders: &[Order], unclaimed: &[ProviderRecord]) -> Result<(), DeskError> {
+        let why = "the one unclaimed row of NetConnect's list that fits; the wallet before it is the one we wrote down";
+        let kind = self.attempt.as_ref().map(|attempt| attempt.kind);
+        if kind == Some(PurchaseKind::NetConnectDataBulk)
+            && let [parent] = unclaimed
+            && orders.len() > 1
+        {
+            return self.adopt_parent(orders, parent, why);
+        }
+        let Some(pairs) = self.pair(orders, unclaimed) else { return Ok(()) };
+        for (order, row) in pairs {
+            if order.size.is_none() {
+                self.fetch_checker(order, row.provider_order_id.as_str()).await?;
+            } else {
+                adopt(self.shared, order, row, why)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Pairs each order with a row of its own; `None` unless the rows are exactly the orders. Orders alike in number and
+    /// package may take each other's rows: they are the same purchase twice.
+    fn pair<'r>(
+        &self,
+        orders: &'r [Order],
+        rows: &'r [ProviderRecord],
+    ) -> Option<Vec<(&'r Order, &'r ProviderRecord)>> {
+        if orders.len() != rows.len() {
+            return None;
+        }
+        let mut left: Vec<&ProviderRecord> = rows.iter().collect();
+        let mut pairs = Vec::new();
+        for order in orders {
+            let at = left.iter().position(|row| self.fits(order, row))?;
+            pairs.push((order, left.swap_remove(at)));
+        }
+        Some(pairs)
+    }
+
+    fn adopt_parent(&self, orders: &[Order], parent: &ProviderRecord, why: &str) -> Result<(), DeskError> {
+        let is_bulk_data =
+            parent.is_bulk == Some(true) && parent.order_type.as_deref().is_none_or(|told| told == "data");
+        let Some(attempt) = self.attempt.as_ref().filter(|_| is_bulk_data) else { return Ok(()) };
+        self.shared.ledger.put_parent(&attempt.id, &parent.provider_order_id)?;
+        let moves: Vec<_> = orders
+            .iter()
+            .map(|order| {
+                let words = format!("{why}: bulk order {}", parent.provider_order_id);
+                let mut m = blank(order, Cause::RecordShowsProcessing, words);
+                m.short_reference = parent.short_reference.clone();
+                m.reason = Some(String::new());
+                m
+            })
+            .collect();
+        self.shared.apply(&moves, self.shared.clock.now())?;
+        Ok(())
+    }
+
+    /// Fetches a checker's credential by its transaction id. A list id that is no transaction id answers 404: then the
+    /// order stays unknown, with that id for the provider's support.
+    async fn fetch_checker(&self, order: &Order, transaction_id: &str) -> Result<(), DeskError> {
+        let call = self.runtime.reading.checker_record(transaction_id);
+        match self.shared.read(self.runtime, Lane::Batch, call).await {
+            Ok((record, credential)) => self.keep_checker(order, &record, credential),
+            Err(error) if error.kind == ReadErrorKind::NotFound => {
+                let words = format!(
+                    "NetConnect lists it as {transaction_id}, but gives no credential under that id. Send that id to its support."
+                );
+                if order.reason.as_deref() == Some(words.as_str()) {
+                    return Ok(());
+                }
+                let mut m = blank(order, Cause::OutcomeLost, words.clone());
+                m.unknown_cause = order.unknown_cause;
+                m.reason = Some(words);
+                self.shared.apply(&[m], self.shared.clock.now())?;
+                Ok(())
+            }
+            Err(_) => Ok(()),
+        }
+    }
+
+    fn keep_checker(
+        &self,
+        order: &Order,
+        record: &ProviderRecord,
+        credential: Option<Credential>,
+    ) -> Result<(), DeskError> {
+        let transaction_id = record.provider_order_id.clone();
+        if let Some(credential) = credential {
+            let issued = IssuedCredential { transaction_id, msisdn: record.msisdn.or(Some(order.msisdn)), credential };
+            self.shared
+                .ledger
+                .put_credential(&IssuedTo { order_id: order.id.clone(), issued }, self.shared.clock.now())?;
+        } else if record.state == crate::ports::ProviderState::Completed {
+            return Ok(());
+        }
+        adopt(self.shared, order, record, "NetConnect's record of this transaction")
+    }
+}
