@@ -1,0 +1,292 @@
+//! Opening a ledger file: what is checked before anything is trusted or changed.
+//!
+//! Guarantees: a newer, foreign, damaged or wrongly keyed file is refused with words and left as it was; a new file
+//! appears whole or not at all; a file that was not closed in an orderly way is checked; one whose write-ahead file is
+//! lost or cut is marked so that `engine::generation` finds it rewound. Leaves out: the lock on the data folder.
+
+use crate::backup;
+use crate::crypto::Cipher;
+use crate::error::{Fail, words};
+use crate::fault::WriteFaultHook;
+use crate::files;
+use crate::schema::{APPLICATION_ID, KNOWN, migrations};
+use crate::tables::{generation, meta};
+use crate::wal;
+use domain::DataKey;
+use engine::ports::LedgerError;
+use rusqlite::{Connection, OpenFlags, TransactionBehavior};
+use std::path::Path;
+use std::time::Duration;
+
+/// Earlier ones can lose a committed transaction when a write-ahead file is reset (fixed in SQLite 3.51.3).
+const SQLITE_VERSION_MIN: i32 = 3_051_003;
+/// What `generation.current` says after the write-ahead file was lost: no key store holds this.
+pub(crate) const REWOUND: &str = "rewound: the write-ahead file was lost";
+
+/// How hard a commit is pressed to the disk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Synchronous {
+    /// Every commit is on the disk before the call returns. The only one for real money.
+    #[default]
+    Full,
+    /// The operating system decides. For simulations only.
+    Off,
+}
+
+/// How to open a ledger.
+#[derive(Clone)]
+pub struct OpenOptions {
+    /// The key of the credentials and answers inside. Binds a new file for ever.
+    pub data_key: DataKey,
+    /// How long a write waits for another program's.
+    pub busy_timeout_ms: u32,
+    /// How many reads can run beside each other.
+    pub read_connections: usize,
+    /// How hard a commit is pressed to the disk.
+    pub synchronous: Synchronous,
+    /// Writes that fail on purpose.
+    pub write_fault: Option<WriteFaultHook>,
+    /// The largest size of the file in pages of 4,096 bytes; beyond it the disk counts as full. `None`: the disk's own.
+    pub page_count_max: Option<u32>,
+}
+
+impl OpenOptions {
+    /// The options of daily work.
+    pub const fn new(data_key: DataKey) -> Self {
+        Self {
+            data_key,
+            busy_timeout_ms: 5_000,
+            read_connections: 3,
+            synchronous: Synchronous::Full,
+            write_fault: None,
+            page_count_max: None,
+        }
+    }
+}
+
+/// What was found at opening.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Opening {
+    /// The file was made just now.
+    pub created: bool,
+    /// It was not closed in an orderly way; it was checked and is sound.
+    pub unclean: bool,
+    /// Its write-ahead file was lost or cut: orders may be missing. The generation mark was changed so that it fits no
+    /// key store.
+    pub rewound: bool,
+    /// The schema version before, when it was moved on.
+    pub migrated_from: Option<u32>,
+}
+
+/// A ledger's connections with what was found.
+pub(crate) struct Opened {
+    pub(crate) writer: Connection,
+    pub(crate) readers: Vec<Connection>,
+    pub(crate) cipher: Cipher,
+    pub(crate) opening: Opening,
+}
+
+pub(crate) fn open(path: &Path, options: &OpenOptions) -> Result<Opened, LedgerError> {
+    require_sqlite_version()?;
+    let cipher = Cipher::new(&options.data_key);
+    let mut opening = Opening::default();
+    if !path.exists() {
+        create(path, &cipher)?;
+        opening.created = true;
+    }
+    let wal_state = wal::inspect(&files::beside(path, "-wal"));
+    let found = look(path).map_err(Fail::into_read)?;
+    if found.version > KNOWN {
+        return Err(LedgerError::Newer { found: found.version, known: KNOWN });
+    }
+    opening.unclean = found.marked_open;
+    opening.rewound = found.marked_open && wal_state.lost_commits();
+    prepare(path, options, &cipher, &found, &mut opening).map_err(Fail::into_read).map(|(writer, readers)| Opened {
+        writer,
+        readers,
+        cipher,
+        opening,
+    })
+}
+
+pub(crate) fn open_in_memory(data_key: &DataKey) -> Result<(Connection, Cipher), LedgerError> {
+    require_sqlite_version()?;
+    let cipher = Cipher::new(data_key);
+    let make = || -> Result<Connection, Fail> {
+        let mut connection = Connection::open_in_memory()?;
+        set_up(&connection)?;
+        first_content(&mut connection, &cipher)?;
+        Ok(connection)
+    };
+    make().map_err(Fail::into_write).map(|connection| (connection, cipher))
+}
+
+fn require_sqlite_version() -> Result<(), LedgerError> {
+    let found = rusqlite::version_number();
+    if found >= SQLITE_VERSION_MIN {
+        Ok(())
+    } else {
+        Err(LedgerError::Read(format!("SQLite {} is too old to be trusted with it", rusqlite::version())))
+    }
+}
+
+/// Makes the file under another name first: a crash in the middle leaves no half ledger under the right one.
+fn create(path: &Path, cipher: &Cipher) -> Result<(), LedgerError> {
+    if files::beside(path, "-wal").metadata().is_ok_and(|found| found.len() > 0) {
+        return Err(LedgerError::Read("the history file is gone, but its write-ahead file is still there".to_owned()));
+    }
+    let draft = files::beside(path, ".new");
+    let make = || -> Result<(), Fail> {
+        files::create_private_folder(path.parent())?;
+        files::create_private_file(&draft, true)?;
+        let mut connection = Connection::open(&draft)?;
+        set_up(&connection)?;
+        connection.pragma_update(None, "synchronous", "FULL")?;
+        first_content(&mut connection, cipher)?;
+        connection.close().map_err(|(_, error)| error)?;
+        files::put_in_place(&draft, path)?;
+        Ok(())
+    };
+    make().map_err(Fail::into_write)
+}
+
+fn first_content(connection: &mut Connection, cipher: &Cipher) -> Result<(), Fail> {
+    migrate(connection)?;
+    let tx = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    meta::put_canary(&tx, cipher)?;
+    meta::mark(&tx, false)?;
+    Ok(tx.commit()?)
+}
+
+struct Found {
+    version: u32,
+    marked_open: bool,
+}
+
+/// Looks at the file through a connection that cannot change it.
+fn look(path: &Path) -> Result<Found, Fail> {
+    let not_ours = || Fail::Ledger(LedgerError::Read("the file is not a history of Bundle Desk".to_owned()));
+    if std::fs::metadata(path).map_err(files::read_error)?.len() == 0 {
+        return Err(Fail::Ledger(LedgerError::Read("the history file is empty".to_owned())));
+    }
+    let mut connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+    set_up(&connection)?;
+    let application: i32 = connection.pragma_query_value(None, "application_id", |row| row.get(0))?;
+    if application != APPLICATION_ID {
+        return Err(not_ours());
+    }
+    let version: u32 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    if version == 0 {
+        return Err(not_ours());
+    }
+    // A newer schema may keep its mark elsewhere; it is refused whatever it says.
+    let tx = connection.transaction()?;
+    let marked_open = version <= KNOWN && meta::is_marked_open(&tx)?;
+    Ok(Found { version, marked_open })
+}
+
+fn prepare(
+    path: &Path,
+    options: &OpenOptions,
+    cipher: &Cipher,
+    found: &Found,
+    opening: &mut Opening,
+) -> Result<(Connection, Vec<Connection>), Fail> {
+    let mut writer = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+    writer.busy_timeout(Duration::from_millis(options.busy_timeout_ms.into()))?;
+    set_up(&writer)?;
+    if found.marked_open {
+        quick_check(&writer)?;
+    }
+    check_key(&mut writer, cipher)?;
+    if found.version < KNOWN {
+        backup::before_migration(&writer, path, found.version)?;
+        migrate(&mut writer)?;
+        opening.migrated_from = Some(found.version);
+    }
+    writer.pragma_update(None, "journal_mode", "WAL")?;
+    let synchronous = match options.synchronous {
+        Synchronous::Full => "FULL",
+        Synchronous::Off => "OFF",
+    };
+    writer.pragma_update(None, "synchronous", synchronous)?;
+    if let Some(pages) = options.page_count_max {
+        writer.pragma_update_and_check(None, "max_page_count", pages, |_| Ok(()))?;
+    }
+    mark_open(&mut writer, opening.rewound)?;
+    let readers =
+        (0..options.read_connections.max(1)).map(|_| reader(path, options)).collect::<Result<Vec<_>, Fail>>()?;
+    Ok((writer, readers))
+}
+
+fn check_key(writer: &mut Connection, cipher: &Cipher) -> Result<(), Fail> {
+    let tx = writer.transaction_with_behavior(TransactionBehavior::Deferred)?;
+    if meta::check_key(&tx, cipher)? { Ok(()) } else { Err(LedgerError::DataKey.into()) }
+}
+
+fn mark_open(writer: &mut Connection, rewound: bool) -> Result<(), Fail> {
+    let tx = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    meta::mark(&tx, true)?;
+    if rewound && let Some(mut mark) = generation::get(&tx)? {
+        mark.current = REWOUND.to_owned();
+        mark.pending = None;
+        generation::put(&tx, &mark)?;
+    }
+    Ok(tx.commit()?)
+}
+
+fn reader(path: &Path, options: &OpenOptions) -> Result<Connection, Fail> {
+    let reader = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+    reader.busy_timeout(Duration::from_millis(options.busy_timeout_ms.into()))?;
+    set_up(&reader)?;
+    reader.pragma_update(None, "query_only", true)?;
+    Ok(reader)
+}
+
+/// One more connection that only reads, for a long copy.
+pub(crate) fn plain_reader(path: &Path) -> Result<Connection, Fail> {
+    let reader = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+    set_up(&reader)?;
+    Ok(reader)
+}
+
+/// The settings that belong to a connection, not to the file.
+pub(crate) fn set_up(connection: &Connection) -> Result<(), Fail> {
+    connection.pragma_update(None, "trusted_schema", false)?;
+    connection.pragma_update(None, "foreign_keys", true)?;
+    connection.pragma_update(None, "secure_delete", true)?;
+    connection.pragma_update(None, "cell_size_check", true)?;
+    connection.pragma_update(None, "fullfsync", true)?;
+    connection.pragma_update(None, "checkpoint_fullfsync", true)?;
+    connection.set_prepared_statement_cache_capacity(128);
+    Ok(())
+}
+
+fn migrate(connection: &mut Connection) -> Result<(), Fail> {
+    migrations().to_latest(connection).map_err(|error| match error {
+        rusqlite_migration::Error::RusqliteError { err, .. } => Fail::Sql(err),
+        other => Fail::Ledger(LedgerError::Write(other.to_string())),
+    })
+}
+
+/// SQLite's own check of the file's structure.
+pub(crate) fn quick_check(connection: &Connection) -> Result<(), Fail> {
+    check(connection, "quick_check(1)")
+}
+
+/// Like `quick_check`, and every index against its table.
+pub(crate) fn full_check(connection: &Connection) -> Result<(), Fail> {
+    check(connection, "integrity_check(1)")
+}
+
+fn check(connection: &Connection, pragma: &str) -> Result<(), Fail> {
+    let verdict: String = connection
+        .query_row(&format!("PRAGMA {pragma}"), [], |row| row.get(0))
+        .map_err(|error| Fail::Ledger(LedgerError::Read(words(&error))))?;
+    if verdict == "ok" {
+        Ok(())
+    } else {
+        tracing::error!(verdict, "the history file is damaged");
+        Err(Fail::Ledger(LedgerError::Read("the history file is damaged".to_owned())))
+    }
+}

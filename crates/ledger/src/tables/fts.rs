@@ -1,0 +1,117 @@
+//! Search over what people type: number, note, package name, references, provider ids. Never credentials.
+//!
+//! Guarantees: the index changes in the same transaction as the order; no character of a search has a meaning of its own.
+//! The trigram index finds candidates and the kept text decides, so a hit is always a real one. Leaves out: ranking.
+
+use crate::error::Fail;
+use crate::rows::run;
+use engine::model::Order;
+use rusqlite::types::Value;
+use rusqlite::{OptionalExtension, Transaction};
+
+/// Frozen: the tables as version 1 of the schema made them.
+pub(crate) const V1: &str = "
+-- What can be searched of an order, in lower case, one item a line. `seq` is the order's.
+CREATE TABLE order_texts (seq INTEGER PRIMARY KEY REFERENCES orders (seq), text TEXT NOT NULL) STRICT;
+-- Which orders hold which three characters; without positions, which keeps it a third of the size.
+CREATE VIRTUAL TABLE order_trigrams USING fts5(
+    text, content = 'order_texts', content_rowid = 'seq', tokenize = 'trigram case_sensitive 1', detail = 'none'
+);
+";
+
+/// A search shorter than this cannot use the index.
+const INDEXED_CHARS_MIN: usize = 3;
+
+fn text_of(order: &Order) -> String {
+    let local = order.msisdn.local();
+    let international = order.msisdn.international();
+    let parts = [
+        Some(local.as_str()),
+        Some(international.as_str()),
+        order.note.as_deref(),
+        Some(order.package_name.as_str()),
+        Some(order.reference.as_str()),
+        order.short_reference.as_deref(),
+        order.provider_order_id.as_ref().map(|id| id.as_str()),
+    ];
+    let kept: Vec<&str> = parts.into_iter().flatten().filter(|part| !part.is_empty()).collect();
+    folded(&kept.join("\n"))
+}
+
+fn folded(text: &str) -> String {
+    text.to_lowercase()
+}
+
+/// Indexes a new order.
+pub(crate) fn add(tx: &Transaction<'_>, seq: i64, order: &Order) -> Result<(), Fail> {
+    let text = text_of(order);
+    run(tx, "INSERT INTO order_texts (seq, text) VALUES (?1, ?2)", &[&seq, &text])?;
+    run(tx, "INSERT INTO order_trigrams (rowid, text) VALUES (?1, ?2)", &[&seq, &text])?;
+    Ok(())
+}
+
+/// Indexes an order again after a reference of it became known.
+pub(crate) fn refresh(tx: &Transaction<'_>, seq: i64, order: &Order) -> Result<(), Fail> {
+    let new = text_of(order);
+    let old: Option<String> = tx
+        .prepare_cached("SELECT text FROM order_texts WHERE seq = ?1")?
+        .query_row([seq], |row| row.get(0))
+        .optional()?;
+    if old.as_deref() == Some(new.as_str()) {
+        return Ok(());
+    }
+    if let Some(old) = old {
+        let forget = "INSERT INTO order_trigrams (order_trigrams, rowid, text) VALUES ('delete', ?1, ?2)";
+        run(tx, forget, &[&seq, &old])?;
+    }
+    run(tx, "INSERT OR REPLACE INTO order_texts (seq, text) VALUES (?1, ?2)", &[&seq, &new])?;
+    run(tx, "INSERT INTO order_trigrams (rowid, text) VALUES (?1, ?2)", &[&seq, &new])?;
+    Ok(())
+}
+
+/// The condition on an order `o` that a search means, with its parameters; `None` when the search says nothing.
+pub(crate) fn condition(search: &str, params: &mut Vec<Value>) -> Option<String> {
+    let wanted = folded(search.trim());
+    if wanted.is_empty() {
+        return None;
+    }
+    let number = spelled_number(&wanted);
+    let mut either = vec![one_condition(&wanted, params)];
+    if let Some(number) = number.filter(|number| *number != wanted) {
+        either.push(one_condition(&number, params));
+    }
+    Some(format!("({})", either.join(" OR ")))
+}
+
+/// A number typed with spaces, dashes or a plus is kept without them.
+fn spelled_number(wanted: &str) -> Option<String> {
+    let is_number = wanted.chars().all(|c| c.is_ascii_digit() || matches!(c, ' ' | '-' | '+' | '(' | ')' | '.'));
+    let digits: String = wanted.chars().filter(char::is_ascii_digit).collect();
+    (is_number && digits.len() >= INDEXED_CHARS_MIN).then_some(digits)
+}
+
+fn one_condition(wanted: &str, params: &mut Vec<Value>) -> String {
+    let chars: Vec<char> = wanted.chars().collect();
+    if chars.len() < INDEXED_CHARS_MIN {
+        let escaped: String =
+            chars.iter().flat_map(|c| if matches!(c, '%' | '_' | '\\') { vec!['\\', *c] } else { vec![*c] }).collect();
+        params.push(format!("{escaped}%").into());
+        let n = params.len();
+        return format!(
+            "(o.msisdn LIKE ?{n} ESCAPE '\\' OR o.note LIKE ?{n} ESCAPE '\\' OR o.package_name LIKE ?{n} ESCAPE '\\' \
+             OR o.short_reference LIKE ?{n} ESCAPE '\\')"
+        );
+    }
+    let trigrams: Vec<String> = chars
+        .windows(INDEXED_CHARS_MIN)
+        .map(|three| format!("\"{}\"", three.iter().collect::<String>().replace('"', "\"\"")))
+        .collect();
+    params.push(trigrams.join(" AND ").into());
+    let matching = params.len();
+    params.push(wanted.to_owned().into());
+    let text = params.len();
+    format!(
+        "o.seq IN (SELECT t.rowid FROM order_trigrams t JOIN order_texts x ON x.seq = t.rowid \
+         WHERE order_trigrams MATCH ?{matching} AND instr(x.text, ?{text}) > 0)"
+    )
+}
