@@ -79,7 +79,11 @@ pub(super) async fn until_stopped(stop: &mut watch::Receiver<bool>) {
 async fn answer(site: Site, valve: SharedValve, request: Request) -> Response {
     *lock(&valve) = Valve::default();
     let Some(request) = read(request).await else { return plain(413) };
-    let reply = site.sandbox.handle(site.provider, &request, site.clock.now());
+    let mut reply = site.sandbox.handle(site.provider, &request, site.clock.now());
+    if request.header("connection").is_some_and(|value| value.eq_ignore_ascii_case("close")) {
+        // hyper would add it anyway; written here, the head's length is known to the byte.
+        reply.headers.push(("connection".to_owned(), "close".to_owned()));
+    }
     let die_after = |bytes: u64, reset: bool| *lock(&valve) = Valve { bytes_left: Some(bytes), reset };
     match reply.delivery {
         Delivery::Whole | Delivery::Drip { .. } | Delivery::EndlessBody => {}
