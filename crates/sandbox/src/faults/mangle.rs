@@ -43,7 +43,7 @@ fn visit_nth(value: &mut Json, at: &mut usize, change: &mut dyn FnMut(&mut Json)
 fn other_type(value: &Json, choice: u8) -> Json {
     match (value, choice) {
         (Json::Number(text), 0) => Json::Text(text.clone()),
-        (Json::Number(text), 1) => Json::Number(format!("{text}e3")),
+        (Json::Number(_), 1) => Json::List(vec![value.clone()]),
         (Json::Number(_), _) | (Json::Bool(_), 0) => Json::Null,
         (Json::Bool(value), _) => Json::Text(value.to_string()),
         (Json::Text(_), 0) => Json::Number("7".to_owned()),

@@ -112,8 +112,7 @@ fn pages_are_newest_first_and_hold_still_while_orders_arrive() {
         cursor = page.data()["continueCursor"].as_str().expect("a cursor").to_owned();
         assert_eq!(shop.buy_single(&format!("02098765{:02}", sizes.len())).status, 200, "one arrives meanwhile");
     }
-    let expected: Vec<String> =
-        (0..45).rev().map(|i| format!("2332412345{i:02}")).map(|n| n.replacen("23324", "23324", 1)).collect();
+    let expected: Vec<String> = (0..45).rev().map(|i| format!("2332412345{i:02}")).collect();
     assert_eq!(sizes, [20, 20, 5], "20 by default");
     assert_eq!(numbers, expected, "each once, newest first");
     assert_eq!(rows(&shop.get(NetConnect, "/api/v1/orders?limit=1000")).len(), 47, "a limit is cut at 100");
@@ -296,6 +295,5 @@ fn practice_mode_is_kind_and_shows_what_can_go_wrong() {
         .collect();
     assert_eq!(states[..3], ["\"failed\"", "\"processing\"", "\"processing\""]);
     assert_eq!(shop.books().refunds.len(), 1, "0000 was refunded");
-    let summary = sandbox::Config::practice();
-    assert_eq!(summary.switches, Switches::kind());
+    assert_eq!(Config::practice().switches, Switches::kind());
 }

@@ -9,8 +9,10 @@ use sandbox::{
 use serde_json::{Value, json};
 use std::time::Duration;
 
-/// Long enough for an answer on a busy machine, short enough to give up on.
-const GIVE_UP: Duration = Duration::from_millis(400);
+/// For an answer that never comes.
+const GIVE_UP: Duration = Duration::from_millis(1_500);
+/// For one that does, on however busy a machine.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 fn purchase(server: &SandboxServer) -> SandboxRequest {
     let body = json!({"network": "MTN", "phoneNumber": "0241234567", "capacity": "1GB"}).to_string();
@@ -25,8 +27,12 @@ struct Outcome {
 
 /// One purchase at Netpluse that meets that fault.
 async fn meet(fault: Fault) -> Outcome {
+    let patience = match fault {
+        Fault::TimeoutBefore | Fault::TimeoutAfter | Fault::Drip { interval_ms: 3_600_000, .. } => GIVE_UP,
+        _ => PATIENCE,
+    };
     let (server, _) = serve(Config::new(1).with_rule(Rule::nth(Call::Purchase, 1, fault)), Options::default()).await;
-    let seen = send(server.addresses().netpluse, &purchase(&server), GIVE_UP, 3_000_000).await;
+    let seen = send(server.addresses().netpluse, &purchase(&server), patience, 3_000_000).await;
     let books = server.books();
     assert_eq!(books.check(), Ok(()));
     assert_eq!(books.request_count(Netpluse, "POST", "/api/v1/purchase"), 1, "it reached the server exactly once");
