@@ -51,7 +51,7 @@ impl BundleSize {
         let digits: u64 = format!("{whole}{fraction}").parse().map_err(|_| not_a_size())?;
         let scaled = digits * mb_per_unit;
         let out_of_range = || BundleSizeError::OutOfRange(trimmed.chars().take(40).collect());
-        if scaled % scale != 0 {
+        if !scaled.is_multiple_of(scale) {
             return Err(BundleSizeError::PartOfAMegabyte(trimmed.chars().take(40).collect()));
         }
         let mb = scaled / scale;

@@ -25,7 +25,7 @@ pub(crate) fn apply(tx: &Transaction<'_>, cipher: &Cipher, wanted: &OrderMove, a
     let to = target(&kept.order, wanted.cause)?;
     let mut evidence = wanted.evidence.clone();
     if let Some(id) = &wanted.provider_order_id {
-        claims::claim(tx, &kept.order.wallet_id, id, &[kept.seq])?;
+        claims::claim(tx, cipher, &kept.order.wallet_id, id, &[kept.seq])?;
         if let Some(earlier) = kept.order.provider_order_id.as_ref().filter(|earlier| *earlier != id) {
             evidence.push_str(&format!(" (the provider's order {earlier}, known before, stays claimed too)"));
         }

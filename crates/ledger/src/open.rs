@@ -213,7 +213,7 @@ fn prepare(
     if let Some(pages) = options.page_count_max {
         writer.pragma_update_and_check(None, "max_page_count", pages, |_| Ok(()))?;
     }
-    mark_open(&mut writer, opening.rewound)?;
+    mark_open(&mut writer, cipher, opening.rewound)?;
     let readers =
         (0..options.read_connections.max(1)).map(|_| reader(path, options)).collect::<Result<Vec<_>, Fail>>()?;
     Ok((writer, readers))
@@ -224,13 +224,13 @@ fn check_key(writer: &mut Connection, cipher: &Cipher) -> Result<(), Fail> {
     if meta::check_key(&tx, cipher)? { Ok(()) } else { Err(LedgerError::DataKey.into()) }
 }
 
-fn mark_open(writer: &mut Connection, rewound: bool) -> Result<(), Fail> {
+fn mark_open(writer: &mut Connection, cipher: &Cipher, rewound: bool) -> Result<(), Fail> {
     let tx = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
     meta::mark(&tx, true)?;
-    if rewound && let Some(mut mark) = generation::get(&tx)? {
+    if rewound && let Some(mut mark) = generation::get(&tx, cipher)? {
         mark.current = REWOUND.to_owned();
         mark.pending = None;
-        generation::put(&tx, &mark)?;
+        generation::put(&tx, cipher, &mark)?;
     }
     Ok(tx.commit()?)
 }

@@ -3,7 +3,7 @@
 use crate::crypto::Cipher;
 use crate::error::{Fail, damaged};
 use rusqlite::types::{Value, ValueRef};
-use rusqlite::{OptionalExtension, Row, ToSql, Transaction};
+use rusqlite::{OptionalExtension, Row, ToSql, Transaction, params_from_iter};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -71,9 +71,61 @@ pub(crate) fn seq_of(tx: &Transaction<'_>, sql: &str, name: &str) -> Result<Opti
     Ok(tx.prepare_cached(sql)?.query_row([name], |row| row.get(0)).optional()?)
 }
 
-/// The check to store beside values about to be written.
-pub(crate) fn check_of(cipher: &Cipher, table: &str, values: &[Value]) -> i64 {
-    cipher.row_check(table, values.iter().map(ValueRef::from))
+/// A table whose rows carry a check over their columns.
+pub(crate) struct Table {
+    /// Its name, which the check covers.
+    pub(crate) name: &'static str,
+    /// The checked columns, in the order in which values are given and read.
+    pub(crate) columns: &'static [&'static str],
+}
+
+/// Where a row's checked columns begin in what `Table::select` reads.
+pub(crate) const AT: usize = 2;
+
+impl Table {
+    /// The check to store beside values about to be written.
+    pub(crate) fn check(&self, cipher: &Cipher, values: &[Value]) -> i64 {
+        cipher.row_check(self.name, values.iter().map(ValueRef::from))
+    }
+
+    /// Adds a row; its `rowid`.
+    pub(crate) fn insert(&self, tx: &Transaction<'_>, cipher: &Cipher, values: Vec<Value>) -> Result<i64, Fail> {
+        self.put(tx, cipher, values, "")?;
+        Ok(tx.last_insert_rowid())
+    }
+
+    /// Adds a row or replaces the one with the same `key` columns, which keeps its `rowid`.
+    pub(crate) fn upsert(
+        &self,
+        tx: &Transaction<'_>,
+        cipher: &Cipher,
+        key: &str,
+        values: Vec<Value>,
+    ) -> Result<(), Fail> {
+        let set: Vec<String> = self.columns.iter().map(|column| format!("{column} = excluded.{column}")).collect();
+        let set = format!("ON CONFLICT ({key}) DO UPDATE SET row_check = excluded.row_check, {}", set.join(", "));
+        self.put(tx, cipher, values, &set)
+    }
+
+    fn put(&self, tx: &Transaction<'_>, cipher: &Cipher, mut values: Vec<Value>, rest: &str) -> Result<(), Fail> {
+        values.insert(0, self.check(cipher, &values).into());
+        let columns = self.columns.join(", ");
+        let placeholders = placeholders(values.len());
+        let sql = format!("INSERT INTO {} (row_check, {columns}) VALUES ({placeholders}) {rest}", self.name);
+        tx.prepare_cached(&sql)?.execute(params_from_iter(values))?;
+        Ok(())
+    }
+
+    /// `SELECT` of the number `seq` names, the check and the checked columns of the table `t`, without a condition.
+    pub(crate) fn select(&self, seq: &str) -> String {
+        let columns: Vec<String> = self.columns.iter().map(|column| format!("t.{column}")).collect();
+        format!("SELECT {seq}, t.row_check, {} FROM {} t", columns.join(", "), self.name)
+    }
+
+    /// Compares a row of `select` with its check.
+    pub(crate) fn verify(&self, cipher: &Cipher, row: &Row<'_>) -> Result<(), Fail> {
+        verify(cipher, self.name, row, AT, self.columns.len(), row.get(1)?)
+    }
 }
 
 /// Compares columns `from..from + count` with the check stored beside them.

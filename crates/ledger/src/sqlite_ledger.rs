@@ -65,7 +65,14 @@ impl SqliteLedger {
             batches::check_all(tx, cipher)?;
             attempts::check_all(tx, cipher)?;
             journal::check_all(tx, cipher)?;
-            credentials::check_all(tx, cipher)
+            credentials::check_all(tx, cipher)?;
+            claims::check_all(tx, cipher)?;
+            foreign_orders::check_all(tx, cipher)?;
+            wallets::check_all(tx, cipher)?;
+            lease::epoch(tx, cipher)?;
+            generation::get(tx, cipher)?;
+            settings::list(tx, cipher)?;
+            accounts::check_all(tx, cipher)
         })
     }
 
@@ -96,7 +103,7 @@ impl SqliteLedger {
 }
 
 fn approve(tx: &Transaction<'_>, cipher: &Cipher, batch: &Batch, orders: &[Order]) -> Result<Approved, Fail> {
-    generation::require_trusted(tx)?;
+    generation::require_trusted(tx, cipher)?;
     if let Some(id) = batches::by_content(tx, &batch.content_hash)? {
         return Ok(Approved::Already(id));
     }
@@ -129,13 +136,13 @@ fn conclude(tx: &Transaction<'_>, cipher: &Cipher, conclusion: &Conclusion) -> R
         moves::apply(tx, cipher, &by_attempt, conclusion.at)?;
     }
     if let Some(id) = &conclusion.provider_order_id {
-        claims::claim(tx, &kept.attempt.wallet_id, id, &order_seqs(tx, cipher, &kept.attempt)?)?;
+        claims::claim(tx, cipher, &kept.attempt.wallet_id, id, &kept.order_seqs)?;
     }
     for issued in &conclusion.credentials {
         credentials::put(tx, cipher, issued, conclusion.at)?;
     }
     if let Some((wallet_id, reading)) = &conclusion.wallet {
-        wallets::put(tx, wallet_id, *reading)?;
+        wallets::put(tx, cipher, wallet_id, *reading)?;
     }
     kept.attempt.outcome = Some(conclusion.outcome.clone());
     kept.attempt.provider_order_id = conclusion.provider_order_id.clone().or(kept.attempt.provider_order_id);
@@ -155,14 +162,9 @@ fn put_parent(
     if let Some(other) = kept.attempt.provider_order_id.as_ref().filter(|known| *known != provider_order_id) {
         return Err(illegal(format!("attempt {attempt_id} is the provider's order {other} already")));
     }
-    let seqs = order_seqs(tx, cipher, &kept.attempt)?;
-    claims::claim(tx, &kept.attempt.wallet_id, provider_order_id, &seqs)?;
+    claims::claim(tx, cipher, &kept.attempt.wallet_id, provider_order_id, &kept.order_seqs)?;
     kept.attempt.provider_order_id = Some(provider_order_id.clone());
     attempts::update(tx, cipher, &kept)
-}
-
-fn order_seqs(tx: &Transaction<'_>, cipher: &Cipher, attempt: &Attempt) -> Result<Vec<i64>, Fail> {
-    attempt.order_ids.iter().map(|id| moves::find(tx, cipher, id).map(|kept| kept.seq)).collect()
 }
 
 fn by_any_reference(tx: &Transaction<'_>, cipher: &Cipher, text: &str) -> Result<Option<Order>, Fail> {
@@ -196,12 +198,12 @@ fn note(
 
 impl Ledger for SqliteLedger {
     fn accounts(&self) -> Result<Vec<Account>, LedgerError> {
-        self.store.read(|tx, _| accounts::list(tx))
+        self.store.read(|tx, cipher| accounts::list(tx, cipher))
     }
 
     fn put_account(&self, account: &Account) -> Result<(), LedgerError> {
         let account = account.clone();
-        self.store.write("put_account", move |tx, _| accounts::put(tx, &account))
+        self.store.write("put_account", move |tx, cipher| accounts::put(tx, cipher, &account))
     }
 
     fn remove_account(&self, id: &AccountId) -> Result<(), LedgerError> {
@@ -211,25 +213,29 @@ impl Ledger for SqliteLedger {
 
     fn put_facts(&self, id: &AccountId, facts: &ObservedFacts) -> Result<(), LedgerError> {
         let (id, facts) = (id.clone(), facts.clone());
-        self.store.write("put_facts", move |tx, _| accounts::put_facts(tx, &id, &facts))
+        self.store.write("put_facts", move |tx, cipher| accounts::put_facts(tx, cipher, &id, &facts))
     }
 
     fn put_catalogue(&self, id: &AccountId, packages: &[Package], read_at: UnixMs) -> Result<(), LedgerError> {
         let (id, packages) = (id.clone(), packages.to_vec());
-        self.store.write("put_catalogue", move |tx, _| catalogue::put(tx, &id, catalogue::DATA, &packages, read_at))
+        self.store.write("put_catalogue", move |tx, cipher| {
+            catalogue::put(tx, cipher, &id, catalogue::DATA, &packages, read_at)
+        })
     }
 
     fn catalogue(&self, id: &AccountId) -> Result<Option<(Vec<Package>, UnixMs)>, LedgerError> {
-        self.store.read(|tx, _| catalogue::get(tx, id, catalogue::DATA))
+        self.store.read(|tx, cipher| catalogue::get(tx, cipher, id, catalogue::DATA))
     }
 
     fn put_checkers(&self, id: &AccountId, packages: &[CheckerPackage], read_at: UnixMs) -> Result<(), LedgerError> {
         let (id, packages) = (id.clone(), packages.to_vec());
-        self.store.write("put_checkers", move |tx, _| catalogue::put(tx, &id, catalogue::CHECKERS, &packages, read_at))
+        self.store.write("put_checkers", move |tx, cipher| {
+            catalogue::put(tx, cipher, &id, catalogue::CHECKERS, &packages, read_at)
+        })
     }
 
     fn checkers(&self, id: &AccountId) -> Result<Option<(Vec<CheckerPackage>, UnixMs)>, LedgerError> {
-        self.store.read(|tx, _| catalogue::get(tx, id, catalogue::CHECKERS))
+        self.store.read(|tx, cipher| catalogue::get(tx, cipher, id, catalogue::CHECKERS))
     }
 
     fn approve(&self, batch: &Batch, orders: &[Order]) -> Result<Approved, LedgerError> {
@@ -281,7 +287,7 @@ impl Ledger for SqliteLedger {
         wallet_id: &WalletId,
         provider_order_id: &ProviderOrderId,
     ) -> Result<Option<OrderId>, LedgerError> {
-        self.store.read(|tx, _| claims::claimant(tx, wallet_id, provider_order_id))
+        self.store.read(|tx, cipher| claims::claimant(tx, cipher, wallet_id, provider_order_id))
     }
 
     fn note(&self, order_id: &OrderId, cause: Cause, evidence: &str, at: UnixMs) -> Result<(), LedgerError> {
@@ -292,8 +298,8 @@ impl Ledger for SqliteLedger {
     fn begin_attempt(&self, attempt: &NewAttempt) -> Result<(), LedgerError> {
         let NewAttempt { attempt, lease_epoch } = attempt.clone();
         self.store.write("begin_attempt", move |tx, cipher| {
-            lease::require(tx, lease_epoch)?;
-            generation::require_trusted(tx)?;
+            lease::require(tx, cipher, lease_epoch)?;
+            generation::require_trusted(tx, cipher)?;
             moves::begin(tx, cipher, &attempt)
         })
     }
@@ -345,56 +351,56 @@ impl Ledger for SqliteLedger {
     }
 
     fn send_stamps(&self, key_fingerprint: &str, count: u32) -> Result<Vec<(UnixMs, Option<UnixMs>)>, LedgerError> {
-        self.store.read(|tx, _| attempts::stamps(tx, key_fingerprint, count))
+        self.store.read(|tx, cipher| attempts::stamps(tx, cipher, key_fingerprint, count))
     }
 
     fn put_wallet_reading(&self, wallet_id: &WalletId, reading: WalletReading) -> Result<(), LedgerError> {
         let wallet_id = wallet_id.clone();
-        self.store.write("put_wallet_reading", move |tx, _| wallets::put(tx, &wallet_id, reading))
+        self.store.write("put_wallet_reading", move |tx, cipher| wallets::put(tx, cipher, &wallet_id, reading))
     }
 
     fn wallet_reading(&self, wallet_id: &WalletId) -> Result<Option<WalletReading>, LedgerError> {
-        self.store.read(|tx, _| wallets::get(tx, wallet_id))
+        self.store.read(|tx, cipher| wallets::get(tx, cipher, wallet_id))
     }
 
     fn put_foreign_orders(&self, orders: &[ForeignOrder]) -> Result<(), LedgerError> {
         let orders = orders.to_vec();
-        self.store.write("put_foreign_orders", move |tx, _| foreign_orders::put(tx, &orders))
+        self.store.write("put_foreign_orders", move |tx, cipher| foreign_orders::put(tx, cipher, &orders))
     }
 
     fn foreign_orders(&self, wallet_id: &WalletId, limit: u32) -> Result<Vec<ForeignOrder>, LedgerError> {
-        self.store.read(|tx, _| foreign_orders::list(tx, wallet_id, limit))
+        self.store.read(|tx, cipher| foreign_orders::list(tx, cipher, wallet_id, limit))
     }
 
     fn take_lease(&self, holder: &str, at: UnixMs) -> Result<i64, LedgerError> {
         let holder = holder.to_owned();
-        self.store.write("take_lease", move |tx, _| lease::take(tx, &holder, at))
+        self.store.write("take_lease", move |tx, cipher| lease::take(tx, cipher, &holder, at))
     }
 
     fn lease_epoch(&self) -> Result<i64, LedgerError> {
-        self.store.read(|tx, _| lease::epoch(tx))
+        self.store.read(|tx, cipher| lease::epoch(tx, cipher))
     }
 
     fn generation(&self) -> Result<Option<GenerationMark>, LedgerError> {
-        self.store.read(|tx, _| generation::get(tx))
+        self.store.read(|tx, cipher| generation::get(tx, cipher))
     }
 
     fn put_generation(&self, mark: &GenerationMark) -> Result<(), LedgerError> {
         let mark = mark.clone();
-        self.store.write("put_generation", move |tx, _| generation::put(tx, &mark))
+        self.store.write("put_generation", move |tx, cipher| generation::put(tx, cipher, &mark))
     }
 
     fn setting(&self, key: &str) -> Result<Option<String>, LedgerError> {
-        self.store.read(|tx, _| settings::get(tx, key))
+        self.store.read(|tx, cipher| settings::get(tx, cipher, key))
     }
 
     fn settings(&self) -> Result<Vec<(String, String)>, LedgerError> {
-        self.store.read(|tx, _| settings::list(tx))
+        self.store.read(|tx, cipher| settings::list(tx, cipher))
     }
 
     fn put_setting(&self, key: &str, value: Option<&str>) -> Result<(), LedgerError> {
         let (key, value) = (key.to_owned(), value.map(ToOwned::to_owned));
-        self.store.write("put_setting", move |tx, _| settings::put(tx, &key, value.as_deref()))
+        self.store.write("put_setting", move |tx, cipher| settings::put(tx, cipher, &key, value.as_deref()))
     }
 
     fn backup_to(&self, path: &Path) -> Result<(), LedgerError> {

@@ -1,7 +1,9 @@
 //! Provider accounts. No key is ever here: only its fingerprint and last four characters.
 
+use crate::crypto::Cipher;
 use crate::error::{Fail, missing};
-use crate::rows::{all, from_json, from_name, name_of, run, to_json};
+use crate::rows::{AT, Table, all, first, from_json, from_name, name_of, run, to_json};
+use crate::tables::catalogue;
 use domain::{AccountId, UnixMs, WalletId};
 use engine::model::{Account, ObservedFacts};
 use rusqlite::{Row, Transaction};
@@ -11,6 +13,7 @@ pub(crate) const V1: &str = "
 -- A provider account. `seq` is the order of adding. `owner`, `paused` and `facts` are JSON.
 CREATE TABLE accounts (
     seq INTEGER PRIMARY KEY,
+    row_check INTEGER NOT NULL,
     id TEXT NOT NULL UNIQUE,
     provider TEXT NOT NULL,
     address TEXT NOT NULL,
@@ -25,56 +28,65 @@ CREATE TABLE accounts (
 ) STRICT;
 ";
 
-const COLUMNS: &str =
-    "id, provider, address, key_fingerprint, key_last4, owner, wallet_id, practice, added_at, paused, facts";
+const TABLE: Table = Table {
+    name: "accounts",
+    columns: &[
+        "id",
+        "provider",
+        "address",
+        "key_fingerprint",
+        "key_last4",
+        "owner",
+        "wallet_id",
+        "practice",
+        "added_at",
+        "paused",
+        "facts",
+    ],
+};
 
-pub(crate) fn list(tx: &Transaction<'_>) -> Result<Vec<Account>, Fail> {
-    all(tx, &format!("SELECT {COLUMNS} FROM accounts ORDER BY seq"), &[], from_row)
+pub(crate) fn list(tx: &Transaction<'_>, cipher: &Cipher) -> Result<Vec<Account>, Fail> {
+    all(tx, &format!("{} ORDER BY t.seq", TABLE.select("t.seq")), &[], |row| from_row(cipher, row))
 }
 
-fn from_row(row: &Row<'_>) -> Result<Account, Fail> {
-    let paused: Option<String> = row.get(9)?;
+fn get(tx: &Transaction<'_>, cipher: &Cipher, id: &AccountId) -> Result<Account, Fail> {
+    first(tx, &format!("{} WHERE t.id = ?1", TABLE.select("t.seq")), &[&id.0], |row| from_row(cipher, row))?
+        .ok_or_else(|| missing("account", id.as_str()))
+}
+
+fn from_row(cipher: &Cipher, row: &Row<'_>) -> Result<Account, Fail> {
+    TABLE.verify(cipher, row)?;
+    let paused: Option<String> = row.get(AT + 9)?;
     Ok(Account {
-        id: AccountId(row.get(0)?),
-        provider: from_name("an account", row.get(1)?)?,
-        address: row.get(2)?,
-        key_fingerprint: row.get(3)?,
-        key_last4: row.get(4)?,
-        owner: from_json("an account", &row.get::<_, String>(5)?)?,
-        wallet_id: WalletId(row.get(6)?),
-        practice: row.get(7)?,
-        added_at: UnixMs(row.get(8)?),
+        id: AccountId(row.get(AT)?),
+        provider: from_name("an account", row.get(AT + 1)?)?,
+        address: row.get(AT + 2)?,
+        key_fingerprint: row.get(AT + 3)?,
+        key_last4: row.get(AT + 4)?,
+        owner: from_json("an account", &row.get::<_, String>(AT + 5)?)?,
+        wallet_id: WalletId(row.get(AT + 6)?),
+        practice: row.get(AT + 7)?,
+        added_at: UnixMs(row.get(AT + 8)?),
         paused: paused.map(|text| from_json("an account", &text)).transpose()?,
-        facts: from_json("an account", &row.get::<_, String>(10)?)?,
+        facts: from_json("an account", &row.get::<_, String>(AT + 10)?)?,
     })
 }
 
-pub(crate) fn put(tx: &Transaction<'_>, account: &Account) -> Result<(), Fail> {
-    let paused = account.paused.as_ref().map(to_json).transpose()?;
-    run(
-        tx,
-        "INSERT INTO accounts (id, provider, address, key_fingerprint, key_last4, owner, wallet_id, practice, added_at,
-             paused, facts)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
-         ON CONFLICT (id) DO UPDATE SET provider = excluded.provider, address = excluded.address,
-             key_fingerprint = excluded.key_fingerprint, key_last4 = excluded.key_last4, owner = excluded.owner,
-             wallet_id = excluded.wallet_id, practice = excluded.practice, added_at = excluded.added_at,
-             paused = excluded.paused, facts = excluded.facts",
-        &[
-            &account.id.0,
-            &name_of(&account.provider)?,
-            &account.address,
-            &account.key_fingerprint,
-            &account.key_last4,
-            &to_json(&account.owner)?,
-            &account.wallet_id.0,
-            &account.practice,
-            &account.added_at.0,
-            &paused,
-            &to_json(&account.facts)?,
-        ],
-    )?;
-    Ok(())
+pub(crate) fn put(tx: &Transaction<'_>, cipher: &Cipher, account: &Account) -> Result<(), Fail> {
+    let values = vec![
+        account.id.0.clone().into(),
+        name_of(&account.provider)?.into(),
+        account.address.clone().into(),
+        account.key_fingerprint.clone().into(),
+        account.key_last4.clone().into(),
+        to_json(&account.owner)?.into(),
+        account.wallet_id.0.clone().into(),
+        i64::from(account.practice).into(),
+        account.added_at.0.into(),
+        account.paused.as_ref().map(to_json).transpose()?.into(),
+        to_json(&account.facts)?.into(),
+    ];
+    TABLE.upsert(tx, cipher, "id", values)
 }
 
 pub(crate) fn remove(tx: &Transaction<'_>, id: &AccountId) -> Result<(), Fail> {
@@ -84,9 +96,22 @@ pub(crate) fn remove(tx: &Transaction<'_>, id: &AccountId) -> Result<(), Fail> {
     }
 }
 
-pub(crate) fn put_facts(tx: &Transaction<'_>, id: &AccountId, facts: &ObservedFacts) -> Result<(), Fail> {
-    match run(tx, "UPDATE accounts SET facts = ?2 WHERE id = ?1", &[&id.0, &to_json(facts)?])? {
-        0 => Err(missing("account", id.as_str())),
-        _ => Ok(()),
+pub(crate) fn put_facts(
+    tx: &Transaction<'_>,
+    cipher: &Cipher,
+    id: &AccountId,
+    facts: &ObservedFacts,
+) -> Result<(), Fail> {
+    let account = get(tx, cipher, id)?;
+    put(tx, cipher, &Account { facts: facts.clone(), ..account })
+}
+
+/// Compares every account and its catalogues with their checks.
+pub(crate) fn check_all(tx: &Transaction<'_>, cipher: &Cipher) -> Result<(), Fail> {
+    for account in list(tx, cipher)? {
+        for kind in [catalogue::DATA, catalogue::CHECKERS] {
+            catalogue::get::<serde_json::Value>(tx, cipher, &account.id, kind)?;
+        }
     }
+    Ok(())
 }

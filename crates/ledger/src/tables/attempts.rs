@@ -2,16 +2,16 @@
 
 use crate::crypto::{Cipher, KEY_VERSION};
 use crate::error::{Fail, damaged, illegal, missing};
-use crate::rows::{all, check_of, first, from_name, name_of, placeholders, run, seq_of, verify};
+use crate::rows::{AT, Table, all, first, from_json, from_name, name_of, run, seq_of, to_json};
 use domain::{AccountId, AttemptId, OrderId, Pesewas, ProviderOrderId, UnixMs, WalletId};
 use engine::model::{Attempt, WalletReading};
 use rusqlite::types::Value;
-use rusqlite::{Row, Transaction, params_from_iter};
+use rusqlite::{Row, Transaction};
 
 /// Frozen: the tables as version 1 of the schema made them.
 pub(crate) const V1: &str = "
 -- One call that may have been charged. Open while `outcome` is NULL. `sent_at` and `answered_at` by key fingerprint are
--- the stamps that keep the pace.
+-- the stamps that keep the pace. `order_seqs` repeats, under the row's check, what attempt_orders says.
 CREATE TABLE attempts (
     seq INTEGER PRIMARY KEY,
     row_check INTEGER NOT NULL,
@@ -24,7 +24,7 @@ CREATE TABLE attempts (
     body_hash TEXT NOT NULL,
     wallet_before INTEGER,
     wallet_before_at INTEGER,
-    order_count INTEGER NOT NULL,
+    order_seqs TEXT NOT NULL,
     sent_at INTEGER NOT NULL,
     answered_at INTEGER,
     outcome TEXT CHECK (outcome IN ('accepted', 'rejected', 'not_sent', 'unknown')),
@@ -52,22 +52,37 @@ CREATE TABLE answers (
 ) STRICT;
 ";
 
-const TABLE: &str = "attempts";
-const COLUMNS: &str = "id, account, wallet_id, key_fingerprint, address, kind, body_hash, wallet_before, \
-                       wallet_before_at, order_count, sent_at, answered_at, outcome, provider_order_id";
-const COLUMN_COUNT: usize = 14;
+const TABLE: Table = Table {
+    name: "attempts",
+    columns: &[
+        "id",
+        "account",
+        "wallet_id",
+        "key_fingerprint",
+        "address",
+        "kind",
+        "body_hash",
+        "wallet_before",
+        "wallet_before_at",
+        "order_seqs",
+        "sent_at",
+        "answered_at",
+        "outcome",
+        "provider_order_id",
+    ],
+};
 const ANSWER_COLUMN: &str = "attempts.answer";
 /// Larger than any answer that the contracts show, encrypted.
 const ROOM_BYTES: i64 = 4_096;
 
-/// An attempt with the number that the tables know it by.
+/// An attempt with the numbers that the tables know it and its orders by.
 pub(crate) struct Kept {
     pub(crate) seq: i64,
+    pub(crate) order_seqs: Vec<i64>,
     pub(crate) attempt: Attempt,
 }
 
-fn values(attempt: &Attempt) -> Result<Vec<Value>, Fail> {
-    let order_count = i64::try_from(attempt.order_ids.len()).map_err(|_| illegal("too many orders in one call"))?;
+fn values(attempt: &Attempt, order_seqs: &[i64]) -> Result<Vec<Value>, Fail> {
     Ok(vec![
         attempt.id.0.clone().into(),
         attempt.account.0.clone().into(),
@@ -78,7 +93,7 @@ fn values(attempt: &Attempt) -> Result<Vec<Value>, Fail> {
         attempt.body_hash.clone().into(),
         attempt.wallet_before.map(|reading| reading.available.0).into(),
         attempt.wallet_before.map(|reading| reading.at.0).into(),
-        order_count.into(),
+        to_json(&order_seqs)?.into(),
         attempt.sent_at.0.into(),
         attempt.answered_at.map(|at| at.0).into(),
         attempt.outcome.clone().into(),
@@ -87,38 +102,40 @@ fn values(attempt: &Attempt) -> Result<Vec<Value>, Fail> {
 }
 
 fn from_row(tx: &Transaction<'_>, cipher: &Cipher, row: &Row<'_>) -> Result<Kept, Fail> {
-    verify(cipher, TABLE, row, 2, COLUMN_COUNT, row.get(1)?)?;
+    TABLE.verify(cipher, row)?;
     let seq: i64 = row.get(0)?;
-    let reading = match (row.get::<_, Option<i64>>(9)?, row.get::<_, Option<i64>>(10)?) {
+    let order_seqs: Vec<i64> = from_json("an attempt", &row.get::<_, String>(AT + 9)?)?;
+    let linked = all(
+        tx,
+        "SELECT o.id, o.seq FROM attempt_orders ao JOIN orders o ON o.seq = ao.order_seq WHERE ao.attempt_seq = ?1
+         ORDER BY ao.position",
+        &[&seq],
+        |row| Ok((OrderId(row.get(0)?), row.get::<_, i64>(1)?)),
+    )?;
+    let (order_ids, linked_seqs): (Vec<OrderId>, Vec<i64>) = linked.into_iter().unzip();
+    if linked_seqs != order_seqs {
+        return Err(damaged("an attempt's list of orders"));
+    }
+    let reading = match (row.get::<_, Option<i64>>(AT + 7)?, row.get::<_, Option<i64>>(AT + 8)?) {
         (Some(available), Some(at)) => Some(WalletReading { available: Pesewas(available), at: UnixMs(at) }),
         _ => None,
     };
-    let order_ids = all(
-        tx,
-        "SELECT o.id FROM attempt_orders ao JOIN orders o ON o.seq = ao.order_seq WHERE ao.attempt_seq = ?1
-         ORDER BY ao.position",
-        &[&seq],
-        |row| Ok(OrderId(row.get(0)?)),
-    )?;
-    if usize::try_from(row.get::<_, i64>(11)?).ok() != Some(order_ids.len()) {
-        return Err(damaged("an attempt's list of orders"));
-    }
     let attempt = Attempt {
-        id: AttemptId(row.get(2)?),
-        account: AccountId(row.get(3)?),
-        wallet_id: WalletId(row.get(4)?),
-        key_fingerprint: row.get(5)?,
-        address: row.get(6)?,
-        kind: from_name("an attempt", row.get(7)?)?,
+        id: AttemptId(row.get(AT)?),
+        account: AccountId(row.get(AT + 1)?),
+        wallet_id: WalletId(row.get(AT + 2)?),
+        key_fingerprint: row.get(AT + 3)?,
+        address: row.get(AT + 4)?,
+        kind: from_name("an attempt", row.get(AT + 5)?)?,
         order_ids,
-        body_hash: row.get(8)?,
+        body_hash: row.get(AT + 6)?,
         wallet_before: reading,
-        sent_at: UnixMs(row.get(12)?),
-        answered_at: row.get::<_, Option<i64>>(13)?.map(UnixMs),
-        outcome: row.get(14)?,
-        provider_order_id: row.get::<_, Option<String>>(15)?.map(ProviderOrderId),
+        sent_at: UnixMs(row.get(AT + 10)?),
+        answered_at: row.get::<_, Option<i64>>(AT + 11)?.map(UnixMs),
+        outcome: row.get(AT + 12)?,
+        provider_order_id: row.get::<_, Option<String>>(AT + 13)?.map(ProviderOrderId),
     };
-    Ok(Kept { seq, attempt })
+    Ok(Kept { seq, order_seqs, attempt })
 }
 
 /// Adds an open attempt, its orders and the room for its answer; its `seq`.
@@ -128,14 +145,10 @@ pub(crate) fn insert(
     attempt: &Attempt,
     order_seqs: &[i64],
 ) -> Result<i64, Fail> {
-    let mut values = values(attempt)?;
-    values.insert(0, check_of(cipher, TABLE, &values).into());
-    let sql = format!("INSERT INTO attempts (row_check, {COLUMNS}) VALUES ({})", placeholders(values.len()));
-    tx.prepare_cached(&sql)?.execute(params_from_iter(values))?;
-    let seq = tx.last_insert_rowid();
+    let seq = TABLE.insert(tx, cipher, values(attempt, order_seqs)?)?;
     let link = "INSERT INTO attempt_orders (attempt_seq, position, order_seq) VALUES (?1, ?2, ?3)";
-    for (position, order_seq) in order_seqs.iter().enumerate() {
-        run(tx, link, &[&seq, &i64::try_from(position).unwrap_or(i64::MAX), order_seq])?;
+    for (position, order_seq) in (0_i64..).zip(order_seqs) {
+        run(tx, link, &[&seq, &position, order_seq])?;
     }
     run(tx, "INSERT INTO answers (attempt_seq, room) VALUES (?1, zeroblob(?2))", &[&seq, &ROOM_BYTES])?;
     Ok(seq)
@@ -143,7 +156,7 @@ pub(crate) fn insert(
 
 /// Writes an attempt's stamps and outcome.
 pub(crate) fn update(tx: &Transaction<'_>, cipher: &Cipher, kept: &Kept) -> Result<(), Fail> {
-    let check = check_of(cipher, TABLE, &values(&kept.attempt)?);
+    let check = TABLE.check(cipher, &values(&kept.attempt, &kept.order_seqs)?);
     run(
         tx,
         "UPDATE attempts SET row_check = ?2, answered_at = ?3, outcome = ?4, provider_order_id = ?5 WHERE seq = ?1",
@@ -158,25 +171,32 @@ pub(crate) fn update(tx: &Transaction<'_>, cipher: &Cipher, kept: &Kept) -> Resu
     Ok(())
 }
 
+fn select(rest: &str) -> String {
+    format!("{} {rest}", TABLE.select("t.seq"))
+}
+
 pub(crate) fn get(tx: &Transaction<'_>, cipher: &Cipher, id: &AttemptId) -> Result<Kept, Fail> {
-    let sql = format!("SELECT seq, row_check, {COLUMNS} FROM attempts WHERE id = ?1");
-    first(tx, &sql, &[&id.0], |row| from_row(tx, cipher, row))?.ok_or_else(|| missing("attempt", id.as_str()))
+    first(tx, &select("WHERE t.id = ?1"), &[&id.0], |row| from_row(tx, cipher, row))?
+        .ok_or_else(|| missing("attempt", id.as_str()))
 }
 
 pub(crate) fn seq(tx: &Transaction<'_>, id: &AttemptId) -> Result<i64, Fail> {
     seq_of(tx, "SELECT seq FROM attempts WHERE id = ?1", id.as_str())?.ok_or_else(|| missing("attempt", id.as_str()))
 }
 
+pub(crate) fn id_of(tx: &Transaction<'_>, seq: i64) -> Result<AttemptId, Fail> {
+    first(tx, "SELECT id FROM attempts WHERE seq = ?1", &[&seq], |row| Ok(AttemptId(row.get(0)?)))?
+        .ok_or_else(|| damaged("the list of attempts"))
+}
+
 pub(crate) fn open(tx: &Transaction<'_>, cipher: &Cipher) -> Result<Vec<Attempt>, Fail> {
-    let sql = format!("SELECT seq, row_check, {COLUMNS} FROM attempts WHERE outcome IS NULL ORDER BY seq");
-    all(tx, &sql, &[], |row| Ok(from_row(tx, cipher, row)?.attempt))
+    all(tx, &select("WHERE t.outcome IS NULL ORDER BY t.seq"), &[], |row| Ok(from_row(tx, cipher, row)?.attempt))
 }
 
 pub(crate) fn of_order(tx: &Transaction<'_>, cipher: &Cipher, id: &OrderId) -> Result<Vec<Attempt>, Fail> {
-    let sql = format!(
-        "SELECT seq, row_check, {COLUMNS} FROM attempts WHERE seq IN
-             (SELECT attempt_seq FROM attempt_orders WHERE order_seq = (SELECT seq FROM orders WHERE id = ?1))
-         ORDER BY seq"
+    let sql = select(
+        "WHERE t.seq IN (SELECT attempt_seq FROM attempt_orders WHERE order_seq = (SELECT seq FROM orders WHERE id = ?1))
+         ORDER BY t.seq",
     );
     all(tx, &sql, &[&id.0], |row| Ok(from_row(tx, cipher, row)?.attempt))
 }
@@ -237,23 +257,22 @@ pub(crate) fn raw_answer(tx: &Transaction<'_>, cipher: &Cipher, id: &AttemptId) 
 /// The last sends with a key, oldest first. By order of sending, not by the clock, which people set.
 pub(crate) fn stamps(
     tx: &Transaction<'_>,
+    cipher: &Cipher,
     key_fingerprint: &str,
     count: u32,
 ) -> Result<Vec<(UnixMs, Option<UnixMs>)>, Fail> {
-    let mut stamps = all(
-        tx,
-        "SELECT sent_at, answered_at FROM attempts WHERE key_fingerprint = ?1 ORDER BY seq DESC LIMIT ?2",
-        &[&key_fingerprint, &count],
-        |row| Ok((UnixMs(row.get(0)?), row.get::<_, Option<i64>>(1)?.map(UnixMs))),
-    )?;
+    let sql = select("WHERE t.key_fingerprint = ?1 ORDER BY t.seq DESC LIMIT ?2");
+    let mut stamps = all(tx, &sql, &[&key_fingerprint, &count], |row| {
+        TABLE.verify(cipher, row)?;
+        Ok((UnixMs(row.get(AT + 10)?), row.get::<_, Option<i64>>(AT + 11)?.map(UnixMs)))
+    })?;
     stamps.reverse();
     Ok(stamps)
 }
 
 /// Compares every attempt with its check and decrypts every answer.
 pub(crate) fn check_all(tx: &Transaction<'_>, cipher: &Cipher) -> Result<(), Fail> {
-    let sql = format!("SELECT seq, row_check, {COLUMNS} FROM attempts ORDER BY seq");
-    let mut statement = tx.prepare_cached(&sql)?;
+    let mut statement = tx.prepare_cached(&select("ORDER BY t.seq"))?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
         let kept = from_row(tx, cipher, row)?;

@@ -2,11 +2,11 @@
 
 use crate::crypto::Cipher;
 use crate::error::{Fail, missing};
-use crate::rows::{all, check_of, first, from_json, from_name, name_of, placeholders, to_json, verify};
+use crate::rows::{AT, Table, all, first, from_json, from_name, name_of, to_json};
 use domain::{AccountId, BatchId, Pesewas, UnixMs, WalletId};
 use engine::model::{Batch, BatchState};
 use rusqlite::types::Value;
-use rusqlite::{Row, Transaction, params_from_iter};
+use rusqlite::{Row, Transaction};
 
 /// Frozen: the table as version 1 of the schema made it.
 pub(crate) const V1: &str = "
@@ -30,10 +30,22 @@ CREATE TABLE batches (
 CREATE INDEX batches_list ON batches (list_hash);
 ";
 
-const TABLE: &str = "batches";
-const COLUMNS: &str = "id, account, wallet_id, source, content_hash, list_hash, ceiling, bulk_calls, lane, \
-                       approved_at, state";
-const COLUMN_COUNT: usize = 11;
+const TABLE: Table = Table {
+    name: "batches",
+    columns: &[
+        "id",
+        "account",
+        "wallet_id",
+        "source",
+        "content_hash",
+        "list_hash",
+        "ceiling",
+        "bulk_calls",
+        "lane",
+        "approved_at",
+        "state",
+    ],
+};
 
 fn values(batch: &Batch) -> Result<Vec<Value>, Fail> {
     Ok(vec![
@@ -52,34 +64,29 @@ fn values(batch: &Batch) -> Result<Vec<Value>, Fail> {
 }
 
 fn from_row(cipher: &Cipher, row: &Row<'_>) -> Result<Batch, Fail> {
-    verify(cipher, TABLE, row, 1, COLUMN_COUNT, row.get(0)?)?;
+    TABLE.verify(cipher, row)?;
     Ok(Batch {
-        id: BatchId(row.get(1)?),
-        account: AccountId(row.get(2)?),
-        wallet_id: WalletId(row.get(3)?),
-        source: row.get(4)?,
-        content_hash: row.get(5)?,
-        list_hash: row.get(6)?,
-        ceiling: Pesewas(row.get(7)?),
-        bulk_calls: row.get(8)?,
-        lane: from_name("a batch", row.get(9)?)?,
-        approved_at: UnixMs(row.get(10)?),
-        state: from_json("a batch", &row.get::<_, String>(11)?)?,
+        id: BatchId(row.get(AT)?),
+        account: AccountId(row.get(AT + 1)?),
+        wallet_id: WalletId(row.get(AT + 2)?),
+        source: row.get(AT + 3)?,
+        content_hash: row.get(AT + 4)?,
+        list_hash: row.get(AT + 5)?,
+        ceiling: Pesewas(row.get(AT + 6)?),
+        bulk_calls: row.get(AT + 7)?,
+        lane: from_name("a batch", row.get(AT + 8)?)?,
+        approved_at: UnixMs(row.get(AT + 9)?),
+        state: from_json("a batch", &row.get::<_, String>(AT + 10)?)?,
     })
 }
 
 /// Adds a batch; its `seq`.
 pub(crate) fn insert(tx: &Transaction<'_>, cipher: &Cipher, batch: &Batch) -> Result<i64, Fail> {
-    let mut values = values(batch)?;
-    values.insert(0, check_of(cipher, TABLE, &values).into());
-    let sql = format!("INSERT INTO batches (row_check, {COLUMNS}) VALUES ({})", placeholders(values.len()));
-    tx.prepare_cached(&sql)?.execute(params_from_iter(values))?;
-    Ok(tx.last_insert_rowid())
+    TABLE.insert(tx, cipher, values(batch)?)
 }
 
 pub(crate) fn get(tx: &Transaction<'_>, cipher: &Cipher, id: &BatchId) -> Result<Option<Batch>, Fail> {
-    let sql = format!("SELECT row_check, {COLUMNS} FROM batches WHERE id = ?1");
-    first(tx, &sql, &[&id.0], |row| from_row(cipher, row))
+    first(tx, &format!("{} WHERE t.id = ?1", TABLE.select("t.seq")), &[&id.0], |row| from_row(cipher, row))
 }
 
 pub(crate) fn by_content(tx: &Transaction<'_>, content_hash: &str) -> Result<Option<BatchId>, Fail> {
@@ -87,27 +94,20 @@ pub(crate) fn by_content(tx: &Transaction<'_>, content_hash: &str) -> Result<Opt
 }
 
 pub(crate) fn newest(tx: &Transaction<'_>, cipher: &Cipher, limit: u32) -> Result<Vec<Batch>, Fail> {
-    let sql = format!("SELECT row_check, {COLUMNS} FROM batches ORDER BY seq DESC LIMIT ?1");
+    let sql = format!("{} ORDER BY t.seq DESC LIMIT ?1", TABLE.select("t.seq"));
     all(tx, &sql, &[&limit], |row| from_row(cipher, row))
 }
 
 pub(crate) fn of_list(tx: &Transaction<'_>, cipher: &Cipher, list_hash: &str) -> Result<Vec<Batch>, Fail> {
-    let sql = format!("SELECT row_check, {COLUMNS} FROM batches WHERE list_hash = ?1 ORDER BY seq DESC");
+    let sql = format!("{} WHERE t.list_hash = ?1 ORDER BY t.seq DESC", TABLE.select("t.seq"));
     all(tx, &sql, &[&list_hash], |row| from_row(cipher, row))
 }
 
 pub(crate) fn set_state(tx: &Transaction<'_>, cipher: &Cipher, id: &BatchId, state: &BatchState) -> Result<(), Fail> {
-    let Some(mut batch) = get(tx, cipher, id)? else {
+    let Some(batch) = get(tx, cipher, id)? else {
         return Err(missing("batch", id.as_str()));
     };
-    batch.state = state.clone();
-    let check = check_of(cipher, TABLE, &values(&batch)?);
-    tx.prepare_cached("UPDATE batches SET state = ?2, row_check = ?3 WHERE id = ?1")?.execute((
-        &id.0,
-        to_json(state)?,
-        check,
-    ))?;
-    Ok(())
+    TABLE.upsert(tx, cipher, "id", values(&Batch { state: state.clone(), ..batch })?)
 }
 
 /// Compares every batch with its check.

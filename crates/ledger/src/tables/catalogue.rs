@@ -1,7 +1,8 @@
 //! What an account can buy, as last read.
 
+use crate::crypto::Cipher;
 use crate::error::{Fail, missing};
-use crate::rows::{first, from_json, run, seq_of, to_json};
+use crate::rows::{AT, Table, first, from_json, seq_of, to_json};
 use domain::{AccountId, UnixMs};
 use rusqlite::Transaction;
 use serde::Serialize;
@@ -11,6 +12,7 @@ use serde::de::DeserializeOwned;
 pub(crate) const V1: &str = "
 -- An account's packages as one JSON list, replaced whole at each reading. `kind` is 'data' or 'checkers'.
 CREATE TABLE catalogues (
+    row_check INTEGER NOT NULL,
     account_seq INTEGER NOT NULL REFERENCES accounts (seq) ON DELETE CASCADE,
     kind TEXT NOT NULL CHECK (kind IN ('data', 'checkers')),
     packages TEXT NOT NULL,
@@ -19,11 +21,14 @@ CREATE TABLE catalogues (
 ) STRICT, WITHOUT ROWID;
 ";
 
+const TABLE: Table = Table { name: "catalogues", columns: &["account_seq", "kind", "packages", "read_at"] };
+
 pub(crate) const DATA: &str = "data";
 pub(crate) const CHECKERS: &str = "checkers";
 
 pub(crate) fn put<T: Serialize>(
     tx: &Transaction<'_>,
+    cipher: &Cipher,
     id: &AccountId,
     kind: &str,
     packages: &T,
@@ -32,23 +37,22 @@ pub(crate) fn put<T: Serialize>(
     let Some(seq) = seq_of(tx, "SELECT seq FROM accounts WHERE id = ?1", id.as_str())? else {
         return Err(missing("account", id.as_str()));
     };
-    run(
-        tx,
-        "INSERT OR REPLACE INTO catalogues (account_seq, kind, packages, read_at) VALUES (?1, ?2, ?3, ?4)",
-        &[&seq, &kind, &to_json(packages)?, &read_at.0],
-    )?;
-    Ok(())
+    let values = vec![seq.into(), kind.to_owned().into(), to_json(packages)?.into(), read_at.0.into()];
+    TABLE.upsert(tx, cipher, "account_seq, kind", values)
 }
 
 pub(crate) fn get<T: DeserializeOwned>(
     tx: &Transaction<'_>,
+    cipher: &Cipher,
     id: &AccountId,
     kind: &str,
 ) -> Result<Option<(T, UnixMs)>, Fail> {
-    first(
-        tx,
-        "SELECT packages, read_at FROM catalogues JOIN accounts a ON a.seq = account_seq WHERE a.id = ?1 AND kind = ?2",
-        &[&id.0, &kind],
-        |row| Ok((from_json("a catalogue", &row.get::<_, String>(0)?)?, UnixMs(row.get(1)?))),
-    )
+    let sql = format!(
+        "{} WHERE t.account_seq = (SELECT seq FROM accounts WHERE id = ?1) AND t.kind = ?2",
+        TABLE.select("t.account_seq")
+    );
+    first(tx, &sql, &[&id.0, &kind], |row| {
+        TABLE.verify(cipher, row)?;
+        Ok((from_json("a catalogue", &row.get::<_, String>(AT + 2)?)?, UnixMs(row.get(AT + 3)?)))
+    })
 }

@@ -1,7 +1,8 @@
 //! Which provider order belongs to which order of ours. One provider order is never two purchases of ours.
 
+use crate::crypto::Cipher;
 use crate::error::Fail;
-use crate::rows::{first, run};
+use crate::rows::{AT, Table, all, first};
 use domain::{OrderId, ProviderOrderId, WalletId};
 use engine::ports::LedgerError;
 use rusqlite::Transaction;
@@ -11,6 +12,7 @@ pub(crate) const V1: &str = "
 -- A provider's order, unique in a wallet, and the order of ours that it is. A bulk call's parent is claimed by the first
 -- order of its attempt. A claim is never given up: an order may have claimed several over resends.
 CREATE TABLE claims (
+    row_check INTEGER NOT NULL,
     wallet_id TEXT NOT NULL,
     provider_order_id TEXT NOT NULL,
     order_seq INTEGER NOT NULL REFERENCES orders (seq),
@@ -22,22 +24,35 @@ CREATE TRIGGER claims_kept BEFORE DELETE ON claims BEGIN SELECT raise(ABORT, 'cl
 CREATE TRIGGER claims_fixed BEFORE UPDATE ON claims BEGIN SELECT raise(ABORT, 'claims are never moved'); END;
 ";
 
+const TABLE: Table = Table { name: "claims", columns: &["wallet_id", "provider_order_id", "order_seq"] };
+
+fn holder(
+    tx: &Transaction<'_>,
+    cipher: &Cipher,
+    wallet_id: &WalletId,
+    provider_order_id: &ProviderOrderId,
+) -> Result<Option<i64>, Fail> {
+    let sql = format!("{} WHERE t.wallet_id = ?1 AND t.provider_order_id = ?2", TABLE.select("0"));
+    first(tx, &sql, &[&wallet_id.0, &provider_order_id.0], |row| {
+        TABLE.verify(cipher, row)?;
+        Ok(row.get(AT + 2)?)
+    })
+}
+
 /// Claims a provider order for the first of `order_seqs`; a claim by any of them already made is the same claim.
 pub(crate) fn claim(
     tx: &Transaction<'_>,
+    cipher: &Cipher,
     wallet_id: &WalletId,
     provider_order_id: &ProviderOrderId,
     order_seqs: &[i64],
 ) -> Result<(), Fail> {
-    let find = "SELECT order_seq FROM claims WHERE wallet_id = ?1 AND provider_order_id = ?2";
-    let holder: Option<i64> = first(tx, find, &[&wallet_id.0, &provider_order_id.0], |row| Ok(row.get(0)?))?;
-    match (holder, order_seqs.first()) {
+    match (holder(tx, cipher, wallet_id, provider_order_id)?, order_seqs.first()) {
         (Some(holder), _) if order_seqs.contains(&holder) => Ok(()),
         (Some(_), _) => Err(LedgerError::AlreadyClaimed(provider_order_id.clone()).into()),
         (None, Some(order_seq)) => {
-            let insert = "INSERT INTO claims (wallet_id, provider_order_id, order_seq) VALUES (?1, ?2, ?3)";
-            run(tx, insert, &[&wallet_id.0, &provider_order_id.0, order_seq])?;
-            Ok(())
+            let values = vec![wallet_id.0.clone().into(), provider_order_id.0.clone().into(), (*order_seq).into()];
+            TABLE.insert(tx, cipher, values).map(drop)
         }
         (None, None) => Ok(()),
     }
@@ -45,14 +60,15 @@ pub(crate) fn claim(
 
 pub(crate) fn claimant(
     tx: &Transaction<'_>,
+    cipher: &Cipher,
     wallet_id: &WalletId,
     provider_order_id: &ProviderOrderId,
 ) -> Result<Option<OrderId>, Fail> {
-    first(
-        tx,
-        "SELECT o.id FROM claims c JOIN orders o ON o.seq = c.order_seq
-         WHERE c.wallet_id = ?1 AND c.provider_order_id = ?2",
-        &[&wallet_id.0, &provider_order_id.0],
-        |row| Ok(OrderId(row.get(0)?)),
-    )
+    let Some(order_seq) = holder(tx, cipher, wallet_id, provider_order_id)? else { return Ok(None) };
+    first(tx, "SELECT id FROM orders WHERE seq = ?1", &[&order_seq], |row| Ok(OrderId(row.get(0)?)))
+}
+
+/// Compares every claim with its check.
+pub(crate) fn check_all(tx: &Transaction<'_>, cipher: &Cipher) -> Result<(), Fail> {
+    all(tx, &TABLE.select("0"), &[], |row| TABLE.verify(cipher, row)).map(drop)
 }

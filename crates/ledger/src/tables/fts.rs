@@ -3,11 +3,11 @@
 //! Guarantees: the index changes in the same transaction as the order; no character of a search has a meaning of its own.
 //! The trigram index finds candidates and the kept text decides, so a hit is always a real one. Leaves out: ranking.
 
-use crate::error::Fail;
-use crate::rows::run;
+use crate::error::{Fail, damaged};
+use crate::rows::{first, run};
 use engine::model::Order;
+use rusqlite::Transaction;
 use rusqlite::types::Value;
-use rusqlite::{OptionalExtension, Transaction};
 
 /// Frozen: the tables as version 1 of the schema made them.
 pub(crate) const V1: &str = "
@@ -50,13 +50,23 @@ pub(crate) fn add(tx: &Transaction<'_>, seq: i64, order: &Order) -> Result<(), F
     Ok(())
 }
 
+fn kept(tx: &Transaction<'_>, seq: i64) -> Result<Option<String>, Fail> {
+    first(tx, "SELECT text FROM order_texts WHERE seq = ?1", &[&seq], |row| Ok(row.get(0)?))
+}
+
+/// Whether what can be searched is what the order says.
+pub(crate) fn check(tx: &Transaction<'_>, seq: i64, order: &Order) -> Result<(), Fail> {
+    if kept(tx, seq)?.is_some_and(|text| text == text_of(order)) {
+        Ok(())
+    } else {
+        Err(damaged("the text for searching"))
+    }
+}
+
 /// Indexes an order again after a reference of it became known.
 pub(crate) fn refresh(tx: &Transaction<'_>, seq: i64, order: &Order) -> Result<(), Fail> {
     let new = text_of(order);
-    let old: Option<String> = tx
-        .prepare_cached("SELECT text FROM order_texts WHERE seq = ?1")?
-        .query_row([seq], |row| row.get(0))
-        .optional()?;
+    let old = kept(tx, seq)?;
     if old.as_deref() == Some(new.as_str()) {
         return Ok(());
     }

@@ -2,11 +2,11 @@
 
 use crate::crypto::Cipher;
 use crate::error::{Fail, damaged};
-use crate::rows::{all, check_of, first, from_name, name_of, run, verify};
-use domain::{AttemptId, Cause, OrderId, OrderState, UnixMs};
+use crate::rows::{AT, Table, all, first, from_name, name_of};
+use crate::tables::attempts;
+use domain::{Cause, OrderId, OrderState, UnixMs};
 use engine::model::JournalEntry;
 use rusqlite::Transaction;
-use rusqlite::types::Value;
 
 /// Frozen: the table as version 1 of the schema made it.
 pub(crate) const V1: &str = "
@@ -27,7 +27,10 @@ CREATE TRIGGER journal_fixed BEFORE UPDATE ON journal BEGIN SELECT raise(ABORT, 
 CREATE TRIGGER journal_kept BEFORE DELETE ON journal BEGIN SELECT raise(ABORT, 'the journal is append-only'); END;
 ";
 
-const TABLE: &str = "journal";
+const TABLE: Table = Table {
+    name: "journal",
+    columns: &["at", "order_seq", "attempt_seq", "from_state", "to_state", "cause", "evidence"],
+};
 
 /// A line about to be written.
 pub(crate) struct Line<'a> {
@@ -41,25 +44,16 @@ pub(crate) struct Line<'a> {
 }
 
 pub(crate) fn append(tx: &Transaction<'_>, cipher: &Cipher, line: &Line<'_>) -> Result<(), Fail> {
-    let cause = name_of(&line.cause)?;
-    let values: [Value; 7] = [
+    let values = vec![
         line.at.0.into(),
         line.order_seq.into(),
         line.attempt_seq.into(),
         line.from.name().to_owned().into(),
         line.to.name().to_owned().into(),
-        cause.into(),
+        name_of(&line.cause)?.into(),
         line.evidence.to_owned().into(),
     ];
-    let check = check_of(cipher, TABLE, &values);
-    let [at, order_seq, attempt_seq, from, to, cause, evidence] = &values;
-    run(
-        tx,
-        "INSERT INTO journal (row_check, at, order_seq, attempt_seq, from_state, to_state, cause, evidence)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
-        &[&check, at, order_seq, attempt_seq, from, to, cause, evidence],
-    )?;
-    Ok(())
+    TABLE.insert(tx, cipher, values).map(drop)
 }
 
 /// Whether an order's last line already says exactly this: polling for hours must not fill the disk with one sentence.
@@ -76,33 +70,25 @@ pub(crate) fn last_says(tx: &Transaction<'_>, line: &Line<'_>) -> Result<bool, F
 
 /// Compares every line with its check.
 pub(crate) fn check_all(tx: &Transaction<'_>, cipher: &Cipher) -> Result<(), Fail> {
-    let sql = "SELECT row_check, at, order_seq, attempt_seq, from_state, to_state, cause, evidence FROM journal";
-    let mut statement = tx.prepare_cached(sql)?;
-    let mut rows = statement.query([])?;
-    while let Some(row) = rows.next()? {
-        verify(cipher, TABLE, row, 1, 7, row.get(0)?)?;
-    }
-    Ok(())
+    all(tx, &TABLE.select("t.seq"), &[], |row| TABLE.verify(cipher, row)).map(drop)
 }
 
 pub(crate) fn of_order(tx: &Transaction<'_>, cipher: &Cipher, id: &OrderId) -> Result<Vec<JournalEntry>, Fail> {
     let sql =
-        "SELECT j.seq, j.row_check, j.at, j.order_seq, j.attempt_seq, j.from_state, j.to_state, j.cause, j.evidence,
-                   a.id
-               FROM journal j LEFT JOIN attempts a ON a.seq = j.attempt_seq
-               WHERE j.order_seq = (SELECT seq FROM orders WHERE id = ?1) ORDER BY j.seq";
-    all(tx, sql, &[&id.0], |row| {
-        verify(cipher, TABLE, row, 2, 7, row.get(1)?)?;
+        format!("{} WHERE t.order_seq = (SELECT seq FROM orders WHERE id = ?1) ORDER BY t.seq", TABLE.select("t.seq"));
+    all(tx, &sql, &[&id.0], |row| {
+        TABLE.verify(cipher, row)?;
         let state = |name: String| OrderState::from_name(&name).ok_or_else(|| damaged("a line of the journal"));
+        let attempt_seq: Option<i64> = row.get(AT + 2)?;
         Ok(JournalEntry {
             seq: row.get(0)?,
-            at: UnixMs(row.get(2)?),
+            at: UnixMs(row.get(AT)?),
             order_id: id.clone(),
-            attempt_id: row.get::<_, Option<String>>(9)?.map(AttemptId),
-            from: state(row.get(5)?)?,
-            to: state(row.get(6)?)?,
-            cause: from_name("a line of the journal", row.get(7)?)?,
-            evidence: row.get(8)?,
+            attempt_id: attempt_seq.map(|seq| attempts::id_of(tx, seq)).transpose()?,
+            from: state(row.get(AT + 3)?)?,
+            to: state(row.get(AT + 4)?)?,
+            cause: from_name("a line of the journal", row.get(AT + 5)?)?,
+            evidence: row.get(AT + 6)?,
         })
     })
 }

@@ -1,7 +1,8 @@
 //! Who may send: the holder of the largest epoch.
 
+use crate::crypto::Cipher;
 use crate::error::Fail;
-use crate::rows::{first, run};
+use crate::rows::{AT, Table, first};
 use domain::UnixMs;
 use engine::ports::LedgerError;
 use rusqlite::Transaction;
@@ -9,6 +10,7 @@ use rusqlite::Transaction;
 /// Frozen: the table as version 1 of the schema made it.
 pub(crate) const V1: &str = "
 CREATE TABLE lease (
+    row_check INTEGER NOT NULL,
     only INTEGER PRIMARY KEY CHECK (only = 1),
     epoch INTEGER NOT NULL,
     holder TEXT NOT NULL,
@@ -16,19 +18,24 @@ CREATE TABLE lease (
 ) STRICT;
 ";
 
-pub(crate) fn take(tx: &Transaction<'_>, holder: &str, at: UnixMs) -> Result<i64, Fail> {
-    let next = epoch(tx)? + 1;
-    let sql = "INSERT OR REPLACE INTO lease (only, epoch, holder, taken_at) VALUES (1, ?1, ?2, ?3)";
-    run(tx, sql, &[&next, &holder, &at.0])?;
+const TABLE: Table = Table { name: "lease", columns: &["only", "epoch", "holder", "taken_at"] };
+
+pub(crate) fn take(tx: &Transaction<'_>, cipher: &Cipher, holder: &str, at: UnixMs) -> Result<i64, Fail> {
+    let next = epoch(tx, cipher)? + 1;
+    TABLE.upsert(tx, cipher, "only", vec![1_i64.into(), next.into(), holder.to_owned().into(), at.0.into()])?;
     Ok(next)
 }
 
 /// The epoch in force; 0 before anyone took the lease.
-pub(crate) fn epoch(tx: &Transaction<'_>) -> Result<i64, Fail> {
-    Ok(first(tx, "SELECT epoch FROM lease", &[], |row| Ok(row.get(0)?))?.unwrap_or(0))
+pub(crate) fn epoch(tx: &Transaction<'_>, cipher: &Cipher) -> Result<i64, Fail> {
+    let epoch = first(tx, &TABLE.select("t.only"), &[], |row| {
+        TABLE.verify(cipher, row)?;
+        Ok(row.get(AT + 1)?)
+    })?;
+    Ok(epoch.unwrap_or(0))
 }
 
 /// Refuses every epoch but the one in force.
-pub(crate) fn require(tx: &Transaction<'_>, held: i64) -> Result<(), Fail> {
-    if held > 0 && epoch(tx)? == held { Ok(()) } else { Err(LedgerError::LeaseLost.into()) }
+pub(crate) fn require(tx: &Transaction<'_>, cipher: &Cipher, held: i64) -> Result<(), Fail> {
+    if held > 0 && epoch(tx, cipher)? == held { Ok(()) } else { Err(LedgerError::LeaseLost.into()) }
 }

@@ -47,9 +47,9 @@ pub(crate) fn put_canary(tx: &Transaction<'_>, cipher: &Cipher) -> Result<(), Fa
     put(tx, "canary", &cipher.seal(CANARY_NAME, "value", CANARY.as_bytes())?)
 }
 
-/// Whether a program opened the file and has not closed it.
+/// Whether a program opened the file and has not closed it. An unreadable mark counts as open.
 pub(crate) fn is_marked_open(tx: &Transaction<'_>) -> Result<bool, Fail> {
-    Ok(get(tx, "run")?.as_deref() == Some(b"open".as_slice()))
+    Ok(get(tx, "run")?.as_deref() != Some(b"closed".as_slice()))
 }
 
 pub(crate) fn mark(tx: &Transaction<'_>, open: bool) -> Result<(), Fail> {

@@ -5,14 +5,14 @@
 
 use crate::crypto::Cipher;
 use crate::error::{Fail, damaged};
-use crate::rows::{check_of, first, from_json, from_name, name_of, placeholders, to_json, verify};
+use crate::rows::{first, from_json, from_name, name_of, placeholders, to_json, verify};
 use crate::tables::fts;
 use domain::{
     AccountId, BatchId, BundleSize, Msisdn, Network, OrderId, OrderState, PackageKey, Pesewas, ProviderOrderId,
     Reference, UnixMs, WalletId,
 };
 use engine::model::Order;
-use rusqlite::types::Value;
+use rusqlite::types::{Value, ValueRef};
 use rusqlite::{Row, ToSql, Transaction, params_from_iter};
 use std::sync::LazyLock;
 
@@ -196,6 +196,10 @@ const fn is_checker(package: &PackageKey) -> bool {
     }
 }
 
+fn check(cipher: &Cipher, values: &[Value]) -> i64 {
+    cipher.row_check(TABLE, values.iter().map(ValueRef::from))
+}
+
 /// Reads a row of `SELECT` after comparing it with its check.
 pub(crate) fn from_row(cipher: &Cipher, row: &Row<'_>) -> Result<Kept, Fail> {
     const AT: usize = 3;
@@ -243,7 +247,7 @@ pub(crate) fn from_row(cipher: &Cipher, row: &Row<'_>) -> Result<Kept, Fail> {
 /// Adds an order and makes it searchable; its `seq`.
 pub(crate) fn insert(tx: &Transaction<'_>, cipher: &Cipher, order: &Order, batch_seq: i64) -> Result<i64, Fail> {
     let mut values = values(order, batch_seq)?;
-    values.insert(0, check_of(cipher, TABLE, &values).into());
+    values.insert(0, check(cipher, &values).into());
     tx.prepare_cached(&INSERT)?.execute(params_from_iter(values))?;
     let seq = tx.last_insert_rowid();
     fts::add(tx, seq, order)?;
@@ -253,7 +257,7 @@ pub(crate) fn insert(tx: &Transaction<'_>, cipher: &Cipher, order: &Order, batch
 /// Writes the columns that change.
 pub(crate) fn update(tx: &Transaction<'_>, cipher: &Cipher, kept: &Kept) -> Result<(), Fail> {
     let mut values = values(&kept.order, kept.batch_seq)?;
-    let check = check_of(cipher, TABLE, &values);
+    let check = check(cipher, &values);
     let mut params: Vec<Value> = vec![kept.seq.into(), check.into()];
     params.extend(values.drain(CHANGING_FROM..));
     tx.prepare_cached(&UPDATE)?.execute(params_from_iter(params))?;
@@ -279,7 +283,8 @@ pub(crate) fn check_all(tx: &Transaction<'_>, cipher: &Cipher) -> Result<(), Fai
     let mut statement = tx.prepare_cached(&SELECT)?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
-        from_row(cipher, row)?;
+        let kept = from_row(cipher, row)?;
+        fts::check(tx, kept.seq, &kept.order)?;
     }
     let sql = "SELECT EXISTS (
         SELECT account, wallet_id, is_checker, state, count(*), sum(coalesce(charged, planned_price)) FROM orders

@@ -1,26 +1,38 @@
 //! Settings, by key.
 
+use crate::crypto::Cipher;
 use crate::error::Fail;
-use crate::rows::{all, first, run};
+use crate::rows::{AT, Table, all, first, run};
 use rusqlite::Transaction;
 
 /// Frozen: the table as version 1 of the schema made it.
 pub(crate) const V1: &str = "
-CREATE TABLE settings (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE settings (
+    row_check INTEGER NOT NULL,
+    key TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
 ";
 
-pub(crate) fn get(tx: &Transaction<'_>, key: &str) -> Result<Option<String>, Fail> {
-    first(tx, "SELECT value FROM settings WHERE key = ?1", &[&key], |row| Ok(row.get(0)?))
+const TABLE: Table = Table { name: "settings", columns: &["key", "value"] };
+
+pub(crate) fn get(tx: &Transaction<'_>, cipher: &Cipher, key: &str) -> Result<Option<String>, Fail> {
+    first(tx, &format!("{} WHERE t.key = ?1", TABLE.select("0")), &[&key], |row| {
+        TABLE.verify(cipher, row)?;
+        Ok(row.get(AT + 1)?)
+    })
 }
 
-pub(crate) fn list(tx: &Transaction<'_>) -> Result<Vec<(String, String)>, Fail> {
-    all(tx, "SELECT key, value FROM settings ORDER BY key", &[], |row| Ok((row.get(0)?, row.get(1)?)))
+pub(crate) fn list(tx: &Transaction<'_>, cipher: &Cipher) -> Result<Vec<(String, String)>, Fail> {
+    all(tx, &format!("{} ORDER BY t.key", TABLE.select("0")), &[], |row| {
+        TABLE.verify(cipher, row)?;
+        Ok((row.get(AT)?, row.get(AT + 1)?))
+    })
 }
 
-pub(crate) fn put(tx: &Transaction<'_>, key: &str, value: Option<&str>) -> Result<(), Fail> {
+pub(crate) fn put(tx: &Transaction<'_>, cipher: &Cipher, key: &str, value: Option<&str>) -> Result<(), Fail> {
     match value {
-        Some(value) => run(tx, "INSERT OR REPLACE INTO settings (key, value) VALUES (?1, ?2)", &[&key, &value])?,
-        None => run(tx, "DELETE FROM settings WHERE key = ?1", &[&key])?,
-    };
-    Ok(())
+        Some(value) => TABLE.upsert(tx, cipher, "key", vec![key.to_owned().into(), value.to_owned().into()]),
+        None => run(tx, "DELETE FROM settings WHERE key = ?1", &[&key]).map(drop),
+    }
 }

@@ -1,24 +1,42 @@
 //! The last reading of each wallet.
 
+use crate::crypto::Cipher;
 use crate::error::Fail;
-use crate::rows::{first, run};
+use crate::rows::{AT, Table, all, first};
 use domain::{Pesewas, UnixMs, WalletId};
 use engine::model::WalletReading;
 use rusqlite::Transaction;
 
 /// Frozen: the table as version 1 of the schema made it.
 pub(crate) const V1: &str = "
-CREATE TABLE wallets (wallet_id TEXT PRIMARY KEY, available INTEGER NOT NULL, at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE wallets (
+    row_check INTEGER NOT NULL,
+    wallet_id TEXT PRIMARY KEY,
+    available INTEGER NOT NULL,
+    at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
 ";
 
-pub(crate) fn put(tx: &Transaction<'_>, wallet_id: &WalletId, reading: WalletReading) -> Result<(), Fail> {
-    let sql = "INSERT OR REPLACE INTO wallets (wallet_id, available, at) VALUES (?1, ?2, ?3)";
-    run(tx, sql, &[&wallet_id.0, &reading.available.0, &reading.at.0])?;
-    Ok(())
+const TABLE: Table = Table { name: "wallets", columns: &["wallet_id", "available", "at"] };
+
+pub(crate) fn put(
+    tx: &Transaction<'_>,
+    cipher: &Cipher,
+    wallet_id: &WalletId,
+    reading: WalletReading,
+) -> Result<(), Fail> {
+    let values = vec![wallet_id.0.clone().into(), reading.available.0.into(), reading.at.0.into()];
+    TABLE.upsert(tx, cipher, "wallet_id", values)
 }
 
-pub(crate) fn get(tx: &Transaction<'_>, wallet_id: &WalletId) -> Result<Option<WalletReading>, Fail> {
-    first(tx, "SELECT available, at FROM wallets WHERE wallet_id = ?1", &[&wallet_id.0], |row| {
-        Ok(WalletReading { available: Pesewas(row.get(0)?), at: UnixMs(row.get(1)?) })
+pub(crate) fn get(tx: &Transaction<'_>, cipher: &Cipher, wallet_id: &WalletId) -> Result<Option<WalletReading>, Fail> {
+    first(tx, &format!("{} WHERE t.wallet_id = ?1", TABLE.select("0")), &[&wallet_id.0], |row| {
+        TABLE.verify(cipher, row)?;
+        Ok(WalletReading { available: Pesewas(row.get(AT + 1)?), at: UnixMs(row.get(AT + 2)?) })
     })
+}
+
+/// Compares every reading with its check.
+pub(crate) fn check_all(tx: &Transaction<'_>, cipher: &Cipher) -> Result<(), Fail> {
+    all(tx, &TABLE.select("0"), &[], |row| TABLE.verify(cipher, row)).map(drop)
 }
