@@ -1,0 +1,130 @@
+//! Text in columns: which mark stands between them, and the cells.
+
+use crate::error::ReadError;
+use crate::grid::{CellKind, Sheet};
+use crate::limits::{COLUMNS_MAX, ROWS_MAX};
+use crate::stamps;
+use crate::tokens::{TokenKind, digit_value, tokenize};
+
+const MARKS: [u8; 4] = [b'\t', b';', b',', b'|'];
+const SAMPLE_LINES: usize = 200;
+
+/// The mark between the columns, when the text is in columns at all.
+pub(crate) fn sniff(text: &str) -> Option<u8> {
+    if let Some(mark) = text.strip_prefix("sep=").and_then(|rest| rest.bytes().next()) {
+        return MARKS.contains(&mark).then_some(mark);
+    }
+    let sample: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).take(SAMPLE_LINES).collect();
+    let stamped = sample.iter().filter(|line| stamps::is_stamped(line)).count();
+    if sample.is_empty() || stamped * 4 >= sample.len() {
+        return None;
+    }
+    let best = MARKS.into_iter().filter_map(|mark| columns_by(mark, &sample).map(|score| (score, mark)));
+    best.max_by_key(|(score, _)| *score).map(|(_, mark)| mark)
+}
+
+/// How many of the sample's lines have the commonest number of columns; none when the text is not in such columns.
+fn columns_by(mark: u8, sample: &[&str]) -> Option<usize> {
+    let joined = sample.join("\n");
+    let mut records = reader(&joined, mark, true);
+    let mut record = csv::StringRecord::new();
+    let mut widths = [0usize; COLUMNS_MAX as usize + 1];
+    let mut filled = 0usize;
+    let mut with_two_numbers = 0usize;
+    let mut tokens = Vec::new();
+    while records.read_record(&mut record).unwrap_or(false) {
+        filled += 1;
+        let width = record.len().min(usize::from(COLUMNS_MAX));
+        widths[width] += 1;
+        let mut number_cells = 0;
+        for field in record.iter().filter(|field| field.chars().any(|c| digit_value(c).is_some())) {
+            tokenize(field, &mut tokens);
+            number_cells += usize::from(tokens.iter().any(|t| t.kind == TokenKind::Number));
+        }
+        with_two_numbers += usize::from(number_cells > 1);
+    }
+    let (width, same) = widths.iter().enumerate().skip(2).max_by_key(|(_, count)| **count)?;
+    let mostly = *same * 10 >= filled * 6;
+    // Several orders on one line, `0241234567 2gb, 0201234567 5gb`, are sentences, not columns.
+    let sentences = with_two_numbers * 3 > filled && width == 2;
+    (*same > 0 && mostly && !sentences).then_some(*same)
+}
+
+fn reader(text: &str, mark: u8, quoting: bool) -> csv::Reader<&[u8]> {
+    csv::ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .delimiter(mark)
+        .quoting(quoting)
+        .from_reader(text.as_bytes())
+}
+
+/// Reads the cells; the flag says that a quotation mark had no partner and quotes were read as they stand.
+pub(crate) fn read(text: &str, mark: u8) -> Result<(Sheet, bool), ReadError> {
+    match read_with(text, mark, true)? {
+        Some(sheet) => Ok((sheet, false)),
+        None => Ok((read_with(text, mark, false)?.unwrap_or_else(|| Sheet::new(None, true)), true)),
+    }
+}
+
+/// None when a quoted cell swallows lines that look like rows of their own.
+fn read_with(text: &str, mark: u8, quoting: bool) -> Result<Option<Sheet>, ReadError> {
+    let mut sheet = Sheet::new(None, true);
+    let mut records = reader(text, mark, quoting);
+    let mut record = csv::StringRecord::new();
+    let damaged = |error: csv::Error| ReadError::Damaged(error.to_string());
+    while records.read_record(&mut record).map_err(damaged)? {
+        let line = record.position().map_or(1, csv::Position::line);
+        let row_index = u32::try_from(line.saturating_sub(1)).unwrap_or(u32::MAX - 1);
+        for (column, field) in record.iter().enumerate() {
+            let Ok(column) = u16::try_from(column) else { break };
+            if column >= COLUMNS_MAX {
+                sheet.columns_beyond_limit |= !field.trim().is_empty();
+                continue;
+            }
+            if quoting && swallows_rows(field, mark) {
+                return Ok(None);
+            }
+            let field = if quoting { field } else { field.trim_matches('"') };
+            sheet.push(row_index, column, CellKind::Text, field);
+        }
+        if sheet.row_count() > ROWS_MAX as usize {
+            return Err(ReadError::TooManyRows);
+        }
+    }
+    Ok(Some(sheet))
+}
+
+fn swallows_rows(field: &str, mark: u8) -> bool {
+    if !field.contains('\n') {
+        return false;
+    }
+    let mark = char::from(mark);
+    field.lines().skip(1).any(|line| {
+        let digits = line.chars().filter(|c| digit_value(*c).is_some()).count();
+        line.contains(mark) && digits >= 7
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn finds_the_mark() {
+        assert_eq!(sniff("phone,gb\n0241234567,2\n0201234567,5\n"), Some(b','));
+        assert_eq!(sniff("0241234567;2\n0201234567;5\n"), Some(b';'));
+        assert_eq!(sniff("0241234567\t2\n0201234567\t5\n"), Some(b'\t'));
+        assert_eq!(sniff("0241234567 2\n0201234567 5\n"), None);
+        assert_eq!(sniff("0241234567 2gb, 0201234567 5gb"), None);
+        assert_eq!(sniff("12/05/2026, 10:42 - Kofi: 0241234567 2gb\n12/05/2026, 10:43 - Ama: 0201234567 2gb"), None);
+    }
+
+    #[test]
+    fn a_broken_quote_swallows_nothing() {
+        let text = "Kofi,0241234567,2\n\"Ama,0201234567,5\nEsi,0261234567,1\n";
+        let (sheet, broken) = read(text, b',').expect("readable");
+        assert!(broken);
+        assert_eq!(sheet.row_count(), 3, "every line is a row of its own");
+    }
+}

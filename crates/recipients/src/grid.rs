@@ -1,0 +1,150 @@
+//! A sheet's cells as text, in one piece of memory: a hundred thousand rows cost a few allocations, not a few million.
+
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+
+/// What a cell held in its file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum CellKind {
+    Text,
+    /// A number; its text is the exact value, whole numbers without a point.
+    Number,
+    /// A number shown with a currency or two fixed decimals.
+    Money,
+    Date,
+    Bool,
+    Error,
+}
+
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+pub(crate) struct CellRef {
+    pub(crate) column: u16,
+    pub(crate) kind: CellKind,
+    start: u32,
+    len: u32,
+}
+
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+struct RowRef {
+    /// From zero.
+    index: u32,
+    first_cell: u32,
+}
+
+/// One sheet: its rows that have something in them, hidden ones left out and counted.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Sheet {
+    pub(crate) name: Option<Arc<str>>,
+    pub(crate) visible: bool,
+    /// Rows count lines of a text file rather than rows of a sheet.
+    pub(crate) counts_lines: bool,
+    /// Hidden rows with something in them, from zero.
+    pub(crate) hidden_rows: Vec<u32>,
+    /// Hidden columns with something in them, from zero.
+    pub(crate) hidden_columns: Vec<u16>,
+    pub(crate) columns_beyond_limit: bool,
+    text: String,
+    cells: Vec<CellRef>,
+    rows: Vec<RowRef>,
+}
+
+/// A row of a sheet.
+#[derive(Clone, Copy)]
+pub(crate) struct Row<'s> {
+    sheet: &'s Sheet,
+    /// From zero.
+    pub(crate) index: u32,
+    pub(crate) cells: &'s [CellRef],
+}
+
+/// A cell with its text.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Cell<'s> {
+    pub(crate) column: u16,
+    pub(crate) kind: CellKind,
+    pub(crate) text: &'s str,
+}
+
+impl Sheet {
+    pub(crate) fn new(name: Option<&str>, counts_lines: bool) -> Self {
+        Self {
+            name: name.map(Arc::from),
+            visible: true,
+            counts_lines,
+            hidden_rows: Vec::new(),
+            hidden_columns: Vec::new(),
+            columns_beyond_limit: false,
+            text: String::new(),
+            cells: Vec::new(),
+            rows: Vec::new(),
+        }
+    }
+
+    /// Adds a cell; rows must come in order. A cell without anything but spaces is left out.
+    pub(crate) fn push(&mut self, row_index: u32, column: u16, kind: CellKind, text: &str) {
+        if text.bytes().all(|b| b == b' ') {
+            return;
+        }
+        let (Ok(start), Ok(len), Ok(first_cell)) =
+            (u32::try_from(self.text.len()), u32::try_from(text.len()), u32::try_from(self.cells.len()))
+        else {
+            return;
+        };
+        if self.rows.last().is_none_or(|row| row.index != row_index) {
+            self.rows.push(RowRef { index: row_index, first_cell });
+        }
+        self.text.push_str(text);
+        self.cells.push(CellRef { column, kind, start, len });
+    }
+
+    pub(crate) fn row_count(&self) -> usize {
+        self.rows.len()
+    }
+
+    pub(crate) fn row(&self, at: usize) -> Option<Row<'_>> {
+        let row = self.rows.get(at)?;
+        let end = self.rows.get(at + 1).map_or(self.cells.len(), |next| next.first_cell as usize);
+        let cells = self.cells.get(row.first_cell as usize..end)?;
+        Some(Row { sheet: self, index: row.index, cells })
+    }
+
+    pub(crate) fn rows(&self) -> impl Iterator<Item = Row<'_>> {
+        (0..self.rows.len()).filter_map(|at| self.row(at))
+    }
+
+    fn text_of(&self, cell: &CellRef) -> &str {
+        let start = cell.start as usize;
+        self.text.get(start..start + cell.len as usize).unwrap_or("")
+    }
+}
+
+impl<'s> Row<'s> {
+    pub(crate) fn cells(self) -> impl Iterator<Item = Cell<'s>> {
+        self.cells.iter().map(move |c| Cell { column: c.column, kind: c.kind, text: self.sheet.text_of(c) })
+    }
+
+    pub(crate) fn cell(self, column: u16) -> Option<Cell<'s>> {
+        let found = self.cells.iter().find(|c| c.column == column)?;
+        Some(Cell { column, kind: found.kind, text: self.sheet.text_of(found) })
+    }
+
+    /// The row as it was written, ` | ` between cells.
+    pub(crate) fn original(self) -> String {
+        let len: usize = self.cells.iter().map(|c| c.len as usize + 3).sum();
+        let mut text = String::with_capacity(len);
+        for (at, cell) in self.cells().enumerate() {
+            if at > 0 {
+                text.push_str(" | ");
+            }
+            text.push_str(cell.text.trim());
+        }
+        text
+    }
+}
+
+/// A whole file's sheets, as a reader hands them over.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Book {
+    pub(crate) sheets: Vec<Sheet>,
+    pub(crate) sheets_beyond_limit: u32,
+}

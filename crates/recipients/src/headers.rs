@@ -1,0 +1,348 @@
+//! What a header's words say of their column.
+
+use crate::mapping::SizeUnit;
+
+/// A header cell, understood.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Header {
+    /// Phone, msisdn, contact: holds numbers. A higher weight is said more plainly.
+    Number {
+        weight: u8,
+    },
+    /// Recipient, beneficiary: numbers or names, by what the cells hold.
+    Recipient,
+    /// Sender, agent, other contact: numbers, but not the recipient's.
+    OtherNumber,
+    Size {
+        weight: u8,
+        unit: Option<SizeUnit>,
+    },
+    Network,
+    Name {
+        weight: u8,
+    },
+    Note,
+    /// Amount, quantity, order: a size only where the cells carry units.
+    Unsure,
+    /// Price, date, serial number, status.
+    Ignored,
+}
+
+const PRICE: [&str; 22] = [
+    "price",
+    "prices",
+    "cost",
+    "costs",
+    "cedi",
+    "cedis",
+    "ghs",
+    "ghc",
+    "gh",
+    "paid",
+    "pay",
+    "payment",
+    "charge",
+    "charges",
+    "fee",
+    "rate",
+    "profit",
+    "balance",
+    "commission",
+    "money",
+    "selling",
+    "pesewas",
+];
+const PHONE: [&str; 17] = [
+    "phone",
+    "phones",
+    "mobile",
+    "msisdn",
+    "tel",
+    "telephone",
+    "cell",
+    "cellphone",
+    "contact",
+    "contacts",
+    "whatsapp",
+    "sim",
+    "phonenumber",
+    "phoneno",
+    "mobileno",
+    "telno",
+    "handset",
+];
+const NUMBER: [&str; 6] = ["number", "numbers", "num", "nums", "numba", "digits"];
+const RECIPIENT: [&str; 8] =
+    ["recipient", "recipients", "beneficiary", "beneficiaries", "receiver", "receivers", "destination", "subscriber"];
+const OTHER: [&str; 21] = [
+    "sender",
+    "payer",
+    "agent",
+    "momo",
+    "alt",
+    "alternative",
+    "alternate",
+    "other",
+    "secondary",
+    "guardian",
+    "parent",
+    "from",
+    "office",
+    "home",
+    "landline",
+    "emergency",
+    "buyer",
+    "vendor",
+    "referrer",
+    "caller",
+    "old",
+];
+const LABEL: [&str; 22] = [
+    "serial",
+    "id",
+    "ref",
+    "reference",
+    "transaction",
+    "txn",
+    "trans",
+    "invoice",
+    "receipt",
+    "card",
+    "account",
+    "acct",
+    "voucher",
+    "pin",
+    "index",
+    "staff",
+    "student",
+    "reg",
+    "s",
+    "sn",
+    "sno",
+    "nid",
+];
+const NOTE: [&str; 10] =
+    ["note", "notes", "remark", "remarks", "comment", "comments", "message", "description", "details", "info"];
+const PASSED: [&str; 16] = [
+    "date",
+    "time",
+    "day",
+    "timestamp",
+    "month",
+    "status",
+    "state",
+    "reason",
+    "original",
+    "location",
+    "region",
+    "result",
+    "validity",
+    "expiry",
+    "email",
+    "address",
+];
+const SIZE: [&str; 14] = [
+    "size",
+    "sizes",
+    "volume",
+    "bundle",
+    "bundles",
+    "package",
+    "packages",
+    "data",
+    "capacity",
+    "plan",
+    "offer",
+    "allowance",
+    "internet",
+    "subscription",
+];
+const UNSURE: [&str; 13] = [
+    "amount", "amt", "value", "qty", "quantity", "units", "worth", "order", "orders", "request", "requests", "total",
+    "need",
+];
+
+/// Titles are longer than headers.
+const HEADER_WORDS_MAX: usize = 6;
+const HEADER_CHARS_MAX: usize = 60;
+
+/// Reads a header cell; none when its words say nothing.
+pub(crate) fn classify(text: &str) -> Option<Header> {
+    if text.len() > HEADER_CHARS_MAX * 2 || text.chars().count() > HEADER_CHARS_MAX {
+        return None;
+    }
+    let words: Vec<String> = words_of(text);
+    if words.len() > HEADER_WORDS_MAX || (words.is_empty() && !text.contains(['₵', '¢', '#'])) {
+        return None;
+    }
+    let has = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
+    let phone = has(&PHONE) || words.iter().any(|w| w.contains("phone") || w.contains("msisdn"));
+    if has(&PRICE) || text.contains(['₵', '¢']) {
+        return Some(Header::Ignored);
+    }
+    if has(&["network", "networks", "operator", "carrier", "provider", "telco", "net", "isp"]) {
+        return Some(Header::Network);
+    }
+    if has(&["name", "names", "fullname", "surname", "firstname"]) {
+        let recipient = has(&RECIPIENT) || has(&["customer", "client"]);
+        return Some(Header::Name { weight: if recipient { 4 } else { 3 } });
+    }
+    if has(&OTHER) && (phone || has(&NUMBER) || has(&["no"]) || words.len() == 1) {
+        return Some(Header::OtherNumber);
+    }
+    if has(&LABEL) && !phone && !has(&RECIPIENT) {
+        return Some(Header::Ignored);
+    }
+    if let Some(header) = number_header(&words, phone) {
+        return Some(header);
+    }
+    rest(text, &words)
+}
+
+fn number_header(words: &[String], phone: bool) -> Option<Header> {
+    let has = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
+    let numbered = phone || has(&NUMBER);
+    let counted = unit_of(words).is_some() && !phone;
+    if has(&RECIPIENT) {
+        return Some(if numbered || has(&["no"]) { Header::Number { weight: 6 } } else { Header::Recipient });
+    }
+    if numbered && !counted {
+        let weight = match (phone, has(&["msisdn", "data"])) {
+            (_, true) => 5,
+            (true, false) => 4,
+            (false, false) => 3,
+        };
+        return Some(Header::Number { weight });
+    }
+    None
+}
+
+fn rest(text: &str, words: &[String]) -> Option<Header> {
+    let has = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
+    let unit = unit_of(words);
+    if let Some(unit) = unit {
+        return Some(Header::Size { weight: 4, unit });
+    }
+    if has(&PASSED) {
+        return Some(Header::Ignored);
+    }
+    if has(&UNSURE) {
+        return Some(Header::Unsure);
+    }
+    if has(&SIZE) {
+        return Some(Header::Size { weight: 3, unit: None });
+    }
+    if has(&NOTE) {
+        return Some(Header::Note);
+    }
+    if has(&["customer", "customers", "client", "clients", "user", "person", "who"]) {
+        return Some(Header::Name { weight: 2 });
+    }
+    let only_labels = words.iter().all(|w| ["no", "nr", "n", "item", "line", "row"].contains(&w.as_str()));
+    (only_labels && (!words.is_empty() || text.contains('#'))).then_some(Header::Ignored)
+}
+
+/// `Some(Some(unit))` for one unit, `Some(None)` when both are named.
+fn unit_of(words: &[String]) -> Option<Option<SizeUnit>> {
+    let has = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
+    let gb = has(&["gb", "gbs", "gig", "gigs", "gigabyte", "gigabytes"]);
+    let mb = has(&["mb", "mbs", "megabyte", "megabytes", "megs"]);
+    match (gb, mb) {
+        (true, true) => Some(None),
+        (true, false) => Some(Some(SizeUnit::Gb)),
+        (false, true) => Some(Some(SizeUnit::Mb)),
+        (false, false) => None,
+    }
+}
+
+pub(crate) fn words_of(text: &str) -> Vec<String> {
+    text.split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .map(|word| word.chars().flat_map(char::to_lowercase).collect())
+        .collect()
+}
+
+/// Whether a cell's words are those of a totals row, and nothing else: `Total`, `Grand total: 40GB`, `Sum of data`.
+pub(crate) fn says_total(text: &str) -> bool {
+    const TOTAL: [&str; 8] = ["total", "totals", "subtotal", "sum", "count", "average", "grand", "overall"];
+    const BESIDE: [&str; 24] = [
+        "sub",
+        "of",
+        "all",
+        "orders",
+        "order",
+        "recipients",
+        "customers",
+        "amount",
+        "gb",
+        "mb",
+        "gig",
+        "gigs",
+        "data",
+        "bundle",
+        "bundles",
+        "numbers",
+        "rows",
+        "cost",
+        "price",
+        "ghs",
+        "cedis",
+        "size",
+        "and",
+        "lines",
+    ];
+    let head = text.trim_start().as_bytes().first().copied().unwrap_or(0);
+    if text.len() > 80 || !matches!(head.to_ascii_lowercase(), b't' | b's' | b'c' | b'a' | b'g' | b'o') {
+        return false;
+    }
+    let words = words_of(text);
+    let known = |word: &String| {
+        let rest = word.trim_start_matches(|c: char| c.is_ascii_digit());
+        rest.is_empty() || TOTAL.contains(&rest) || BESIDE.contains(&rest)
+    };
+    let named = words.first().is_some_and(|w| TOTAL.contains(&w.as_str()))
+        || (words.first().is_some_and(|w| w == "sub") && words.get(1).is_some_and(|w| w == "total"));
+    named && words.iter().all(known)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn knows_the_words_people_write() {
+        for (text, expected) in [
+            ("Phone", Header::Number { weight: 4 }),
+            ("PHONE NUMBER", Header::Number { weight: 4 }),
+            ("msisdn", Header::Number { weight: 5 }),
+            ("Number", Header::Number { weight: 3 }),
+            ("Recipient", Header::Recipient),
+            ("Recipient Phone", Header::Number { weight: 6 }),
+            ("Beneficiary name", Header::Name { weight: 4 }),
+            ("Sender phone", Header::OtherNumber),
+            ("Size", Header::Size { weight: 3, unit: None }),
+            ("Data (GB)", Header::Size { weight: 4, unit: Some(SizeUnit::Gb) }),
+            ("Volume MB", Header::Size { weight: 4, unit: Some(SizeUnit::Mb) }),
+            ("No. of GB", Header::Size { weight: 4, unit: Some(SizeUnit::Gb) }),
+            ("Price", Header::Ignored),
+            ("Bundle price", Header::Ignored),
+            ("Amount (GHS)", Header::Ignored),
+            ("Amount", Header::Unsure),
+            ("Qty", Header::Unsure),
+            ("Network", Header::Network),
+            ("Mobile network", Header::Network),
+            ("S/N", Header::Ignored),
+            ("No.", Header::Ignored),
+            ("Serial number", Header::Ignored),
+            ("Date", Header::Ignored),
+            ("Data", Header::Size { weight: 3, unit: None }),
+            ("Data number", Header::Number { weight: 5 }),
+            ("Note", Header::Note),
+        ] {
+            assert_eq!(classify(text), Some(expected), "{text}");
+        }
+        for text in ["", "Kofi Mensah", "Order list for the month of May 2026 from our shop in Kumasi"] {
+            assert_eq!(classify(text), None, "{text} is no header");
+        }
+    }
+}

@@ -1,0 +1,550 @@
+//! Reads the rows of a table whose columns are known.
+//!
+//! Guarantees: a row is accepted only when its number and its size are certain; every other row that has something in
+//! it becomes a problem or is counted in a note.
+
+use crate::fields::{self, Fault, NamedNetwork, NumberRead};
+use crate::grid::{Cell, CellKind, Row, Sheet};
+use crate::guess;
+use crate::headers;
+use crate::limits::CELL_CHARS_MAX;
+use crate::mapping::{ColumnRole, Mapping, SizeUnit};
+use crate::model::{
+    CellName, NoteCode, Partial, Position, Problem, ProblemCode, ReadOptions, RecipientRow, Repair, SizeSource,
+};
+use crate::notes::Notes;
+use crate::tokens::{Token, TokenKind, digit_value, tokenize};
+use domain::{BundleSize, Network};
+
+/// What reading a table or a text gives.
+#[derive(Debug, Default)]
+pub(crate) struct Outcome {
+    pub(crate) rows: Vec<RecipientRow>,
+    pub(crate) problems: Vec<Problem>,
+}
+
+struct Reader<'s> {
+    sheet: &'s Sheet,
+    options: &'s ReadOptions,
+    numbers: Vec<u16>,
+    size: Option<u16>,
+    network: Option<u16>,
+    name: Option<u16>,
+    note: Option<u16>,
+    unit: SizeUnit,
+    size_unclear: bool,
+    /// Reused from row to row.
+    tokens: Vec<Token>,
+}
+
+/// What a row's cells say, before it is decided whether that is enough.
+struct Draft {
+    number: NumberRead,
+    size: Option<(BundleSize, SizeSource)>,
+    network: NamedNetwork,
+    name_beside: Option<String>,
+    repairs: Vec<Repair>,
+}
+
+enum RowKind {
+    Order,
+    Totals,
+    Header,
+    Words,
+}
+
+/// Reads the rows below the header. `size_unclear`: several columns could be the size, so none is taken.
+pub(crate) fn read(
+    sheet: &Sheet,
+    mapping: &Mapping,
+    size_unclear: bool,
+    options: &ReadOptions,
+    notes: &mut Notes,
+) -> Outcome {
+    let mut reader = Reader {
+        sheet,
+        options,
+        numbers: mapping.columns_of(ColumnRole::Number).collect(),
+        size: mapping.column(ColumnRole::Size),
+        network: mapping.column(ColumnRole::Network),
+        name: mapping.column(ColumnRole::Name),
+        note: mapping.column(ColumnRole::Note),
+        unit: mapping.bare_size_unit,
+        size_unclear,
+        tokens: Vec::new(),
+    };
+    let mut outcome = Outcome { rows: Vec::with_capacity(sheet.row_count()), problems: Vec::new() };
+    let header = mapping.header_row.and_then(|row| sheet.rows().find(|r| r.index + 1 == row));
+    let header_words = header.map(|row| row.original());
+    let mut begun = false;
+    for row in sheet.rows() {
+        if let Some(header_row) = mapping.header_row {
+            if row.index + 1 <= header_row {
+                notes.add_if(row.index + 1 < header_row, NoteCode::TitleRows, row.index + 1);
+                continue;
+            }
+        } else if !begun && !reader.has_digits_in_number(row) {
+            notes.add(NoteCode::TitleRows, row.index + 1);
+            continue;
+        }
+        begun = true;
+        match reader.read_row(row) {
+            Ok(read) => outcome.rows.push(read),
+            Err(fault) => match reader.kind_of(row, header_words.as_deref()) {
+                RowKind::Totals => notes.add(NoteCode::TotalsRows, row.index + 1),
+                RowKind::Words => notes.add(NoteCode::TextRows, row.index + 1),
+                RowKind::Header if Some(row.original()) == header_words => {
+                    notes.add(NoteCode::RepeatedHeaders, row.index + 1);
+                }
+                RowKind::Header => {
+                    outcome.problems.push(second_table(&reader, row));
+                    break;
+                }
+                RowKind::Order => outcome.problems.push(reader.problem(row, fault)),
+            },
+        }
+    }
+    without_any_size(&mut outcome, reader.size.is_some(), size_unclear);
+    outcome
+}
+
+fn second_table(reader: &Reader<'_>, row: Row<'_>) -> Problem {
+    let fault = (
+        row.cells.first().map_or(0, |c| c.column),
+        Fault::new(
+            ProblemCode::SecondTable,
+            format!("a second table with other columns begins at row {}; it was not read", row.index + 1),
+            "Put it on a sheet or in a file of its own, and read that.",
+        ),
+    );
+    reader.problem(row, fault)
+}
+
+/// A list that has no sizes at all needs one answer, not one for each row.
+pub(crate) fn without_any_size(outcome: &mut Outcome, has_size_column: bool, size_unclear: bool) {
+    let none = !outcome.rows.is_empty() && outcome.rows.iter().all(|row| row.size.is_none());
+    if none && !has_size_column && !size_unclear {
+        outcome.problems.insert(
+            0,
+            Problem {
+                position: Position::LIST,
+                code: ProblemCode::NoSizes,
+                text: "the list has no sizes".to_owned(),
+                hint: "Choose one size for the whole list, or say which column holds the sizes.".to_owned(),
+                original: String::new(),
+                partial: Partial::default(),
+            },
+        );
+    }
+}
+
+impl Reader<'_> {
+    fn has_digits_in_number(&self, row: Row<'_>) -> bool {
+        let digits = |text: &str| text.chars().filter(|c| digit_value(*c).is_some()).count();
+        self.numbers.iter().filter_map(|column| row.cell(*column)).any(|cell| digits(cell.text) >= 7)
+    }
+
+    fn position(&self, row: Row<'_>, column: u16) -> Position {
+        let number = row.index + 1;
+        Position {
+            sheet: self.sheet.name.clone(),
+            row: (!self.sheet.counts_lines).then_some(number),
+            line: self.sheet.counts_lines.then_some(number),
+            cell: Some(CellName { column, row: row.index }),
+        }
+    }
+
+    fn read_row(&mut self, row: Row<'_>) -> Result<RecipientRow, (u16, Fault)> {
+        let (column, cell) = self.number_cell(row)?;
+        let draft = self.draft(row, column, cell)?;
+        let (msisdn, mut repairs) = draft.number;
+        repairs.extend(draft.repairs);
+        let mut warnings = Vec::new();
+        let (network, network_source) = fields::settle_network(msisdn, draft.network, self.options, &mut warnings);
+        fields::warn_if_round(msisdn, &mut warnings);
+        let text_of = |column: Option<u16>| column.and_then(|c| row.cell(c)).map(|cell| cell.text.trim().to_owned());
+        Ok(RecipientRow {
+            position: self.position(row, column),
+            original: row.original(),
+            msisdn,
+            size: draft.size.map(|(size, _)| size),
+            size_source: draft.size.map(|(_, source)| source),
+            network,
+            network_source,
+            name: text_of(self.name).or(draft.name_beside),
+            note: text_of(self.note),
+            repairs,
+            warnings,
+        })
+    }
+
+    /// The cell of the recipient's number, when only one can be it.
+    fn number_cell<'r>(&self, row: Row<'r>) -> Result<(u16, Cell<'r>), (u16, Fault)> {
+        let mut found: Option<Cell<'r>> = None;
+        for column in &self.numbers {
+            let Some(cell) = row.cell(*column) else { continue };
+            if found.is_some_and(|other| other.text.trim() != cell.text.trim()) {
+                let fault = Fault::new(
+                    ProblemCode::NumberColumnUnclear,
+                    "two columns hold numbers, and nothing says which is the recipient's",
+                    "Choose the column of the recipients' numbers.",
+                );
+                return Err((*column, fault));
+            }
+            found = found.or(Some(cell));
+        }
+        let missing = || {
+            let first = self.numbers.first().copied().unwrap_or(0);
+            (first, Fault::new(ProblemCode::NumberMissing, "there is no number in this row", fields::HINT_TYPE_NUMBER))
+        };
+        found.map(|cell| (cell.column, cell)).ok_or_else(missing)
+    }
+
+    fn draft(&mut self, row: Row<'_>, column: u16, cell: Cell<'_>) -> Result<Draft, (u16, Fault)> {
+        let at_number = |fault| (column, fault);
+        if let Some(fault) = fields::unreadable_kind(cell) {
+            return Err(at_number(fault));
+        }
+        let text = cell.text;
+        let mut draft = if is_plain_number(text) {
+            let number = fields::read_number(text, false).map_err(at_number)?;
+            Draft { number, size: None, network: NamedNetwork::Nothing, name_beside: None, repairs: Vec::new() }
+        } else {
+            self.number_among_words(text).map_err(at_number)?
+        };
+        self.add_size(row, &mut draft)?;
+        self.add_network(row, &mut draft)?;
+        Ok(draft)
+    }
+
+    /// A cell with more in it than a number: `Kofi 0241234567`, `0241234567 2GB`.
+    fn number_among_words(&mut self, text: &str) -> Result<Draft, Fault> {
+        if text.len() > CELL_CHARS_MAX {
+            return Err(too_long());
+        }
+        tokenize(text, &mut self.tokens);
+        let number = one_number(text, &self.tokens)?;
+        let read = fields::read_number(number.text(text), number.decimal_dropped)?;
+        let mut size = None;
+        if self.size.is_none() {
+            size = size_beside(text, &self.tokens, SizeUnit::Gb)?;
+        } else if let Some(fault) = leftover(text, &self.tokens) {
+            return Err(fault);
+        }
+        let name_beside = name_beside(text, &self.tokens);
+        let network = network_word(&self.tokens, text)?;
+        Ok(Draft {
+            number: read,
+            size: size.map(|size| (size, SizeSource::Text)),
+            network,
+            name_beside,
+            repairs: Vec::new(),
+        })
+    }
+
+    fn add_size(&mut self, row: Row<'_>, draft: &mut Draft) -> Result<(), (u16, Fault)> {
+        let default = self.options.default_size.map(|size| (size, SizeSource::Default));
+        if self.size_unclear && draft.size.is_none() {
+            let number = self.numbers.first().copied().unwrap_or(0);
+            let fault = Fault::new(
+                ProblemCode::SizeColumnUnclear,
+                "several columns could be the size, or it may be a serial number or a price",
+                "Choose the column of the sizes.",
+            );
+            return Err((number, fault));
+        }
+        let Some(column) = self.size else {
+            draft.size = draft.size.or(default);
+            return Ok(());
+        };
+        let Some(cell) = row.cell(column) else {
+            draft.size = draft.size.or(default);
+            let missing = Fault::new(ProblemCode::SizeMissing, "this row has no size", fields::HINT_SIZE);
+            return if draft.size.is_some() { Ok(()) } else { Err((column, missing)) };
+        };
+        let (size, network) = self.size_cell(cell).map_err(|fault| (column, fault))?;
+        draft.size = Some((size, SizeSource::Column));
+        if draft.network == NamedNetwork::Nothing {
+            draft.network = network;
+        }
+        if !cell.text.is_ascii() && cell.text.chars().any(|c| !c.is_ascii() && digit_value(c).is_some()) {
+            draft.repairs.push(Repair::new(crate::model::RepairCode::FullWidthDigits, cell.text.trim()));
+        }
+        Ok(())
+    }
+
+    fn size_cell(&mut self, cell: Cell<'_>) -> Result<(BundleSize, NamedNetwork), Fault> {
+        if let CellKind::Date | CellKind::Bool | CellKind::Error = cell.kind {
+            let text = format!("the size cell holds '{}', which is no size", fields::short(cell.text));
+            return Err(Fault::new(ProblemCode::SizeNotReadable, text, fields::HINT_SIZE));
+        }
+        let plain = fields::read_size(cell.text, self.unit);
+        let plain = match plain {
+            Err(fault) if fault.code == ProblemCode::SizeNotReadable => Err(fault),
+            decided => return decided.map(|size| (size, NamedNetwork::Nothing)),
+        };
+        if cell.text.len() > CELL_CHARS_MAX {
+            return Err(too_long());
+        }
+        tokenize(cell.text, &mut self.tokens);
+        if self.tokens.iter().any(|t| guess::is_number_like(t.kind)) {
+            return plain.map(|size| (size, NamedNetwork::Nothing));
+        }
+        match size_beside(cell.text, &self.tokens, self.unit)? {
+            Some(size) => Ok((size, network_word(&self.tokens, cell.text)?)),
+            None => plain.map(|size| (size, NamedNetwork::Nothing)),
+        }
+    }
+
+    fn add_network(&self, row: Row<'_>, draft: &mut Draft) -> Result<(), (u16, Fault)> {
+        let Some(cell) = self.network.and_then(|column| row.cell(column)) else { return Ok(()) };
+        let text = cell.text.trim();
+        if matches!(text, "-" | "?" | "." | "n/a" | "N/A") {
+            return Ok(());
+        }
+        let network = named_network(text).ok_or_else(|| {
+            let fault = Fault::new(
+                ProblemCode::NetworkUnknown,
+                format!("'{}' is not a network that is sold here", fields::short(text)),
+                "Write MTN, Telecel or AT.",
+            );
+            (cell.column, fault)
+        })?;
+        draft.network = NamedNetwork::Column(network);
+        Ok(())
+    }
+
+    /// What a row is that could not be read as an order.
+    fn kind_of(&self, row: Row<'_>, header: Option<&str>) -> RowKind {
+        if row.cells().any(|cell| headers::says_total(cell.text)) {
+            return RowKind::Totals;
+        }
+        let headings = guess::header_cells(row);
+        let repeated = header.is_some_and(|words| words == row.original());
+        if repeated || (headings >= 2 && headings * 2 >= row.cells.len() && header.is_some()) {
+            return RowKind::Header;
+        }
+        let digits = row.cells().any(|cell| cell.text.chars().any(|c| digit_value(c).is_some()));
+        let part = |column: Option<u16>| column.is_some_and(|c| row.cell(c).is_some());
+        let number = self.numbers.iter().any(|c| row.cell(*c).is_some());
+        let named = part(self.name) && self.name > self.numbers.first().copied();
+        let bare_words = !digits && !part(self.size) && !named;
+        if bare_words && (!number || row.cells.len() == 1) { RowKind::Words } else { RowKind::Order }
+    }
+
+    fn problem(&self, row: Row<'_>, (column, fault): (u16, Fault)) -> Problem {
+        let text_of = |column: Option<u16>| column.and_then(|c| row.cell(c)).map(|cell| cell.text.trim().to_owned());
+        Problem {
+            position: self.position(row, column),
+            code: fault.code,
+            text: fault.text,
+            hint: fault.hint.to_owned(),
+            original: row.original(),
+            partial: Partial {
+                number: self.numbers.iter().find_map(|c| text_of(Some(*c))),
+                size: text_of(self.size),
+                network: text_of(self.network),
+                name: text_of(self.name),
+                note: text_of(self.note),
+            },
+        }
+    }
+}
+
+pub(crate) fn too_long() -> Fault {
+    Fault::new(
+        ProblemCode::LineTooLong,
+        format!("this is longer than {CELL_CHARS_MAX} characters and was not read"),
+        "Put each order on a line of its own.",
+    )
+}
+
+/// Digits only, of a number's length: nothing to split.
+fn is_plain_number(text: &str) -> bool {
+    (9..=12).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit())
+}
+
+pub(crate) fn named_network(text: &str) -> Option<Network> {
+    Network::from_name(text).ok().or_else(|| {
+        let mut tokens = Vec::new();
+        tokenize(text.get(..text.len().min(80)).unwrap_or(""), &mut tokens);
+        match network_word(&tokens, text) {
+            Ok(NamedNetwork::Word(network)) => Some(network),
+            _ => None,
+        }
+    })
+}
+
+fn one_number(text: &str, tokens: &[Token]) -> Result<Token, Fault> {
+    let mut found: Option<Token> = None;
+    for token in tokens.iter().filter(|t| guess::is_number_like(t.kind)) {
+        if token.kind != TokenKind::Number {
+            return Err(fields::unreadable_number(*token, text));
+        }
+        if found.is_some() {
+            return Err(Fault::new(
+                ProblemCode::TwoNumbers,
+                format!("two numbers in one cell: '{}'", fields::short(text)),
+                "Give each number a row of its own.",
+            ));
+        }
+        found = Some(*token);
+    }
+    found.ok_or_else(|| no_number(text))
+}
+
+fn no_number(text: &str) -> Fault {
+    let digits = text.chars().filter(|c| digit_value(*c).is_some()).count();
+    let (code, what) = if digits == 0 {
+        (ProblemCode::NumberMissing, "is no number")
+    } else if text.chars().any(char::is_alphabetic) {
+        (ProblemCode::NumberStrayCharacter, "has letters among its digits")
+    } else {
+        (ProblemCode::NumberWrongLength, "has too few digits for a mobile number")
+    };
+    Fault::new(code, format!("'{}' {what}", fields::short(text)), fields::HINT_TYPE_NUMBER)
+}
+
+/// Digits in a number's cell that belong to nothing.
+fn leftover(text: &str, tokens: &[Token]) -> Option<Fault> {
+    let token = tokens
+        .iter()
+        .find(|t| matches!(t.kind, TokenKind::Bare | TokenKind::Attached | TokenKind::Quantity | TokenKind::Size))?;
+    Some(leftover_fault(text, *token))
+}
+
+pub(crate) fn leftover_fault(text: &str, token: Token) -> Fault {
+    Fault::new(
+        ProblemCode::LeftoverDigits,
+        format!("it is not clear what '{}' means in '{}'", token.text(text), fields::short(text)),
+        "Keep only the number and the size.",
+    )
+}
+
+/// The one size among a cell's or a line's tokens; none when nothing in it could be one.
+pub(crate) fn size_beside(text: &str, tokens: &[Token], unit: SizeUnit) -> Result<Option<BundleSize>, Fault> {
+    let of = |wanted: TokenKind| tokens.iter().filter(move |t| t.kind == wanted);
+    let number_end = tokens.iter().find(|t| t.kind == TokenKind::Number).map(|t| t.end);
+    if of(TokenKind::Quantity).next().is_some() {
+        return Err(Fault::new(
+            ProblemCode::QuantityUnclear,
+            format!("'{}' names a quantity; it is not clear whether to buy more than once", fields::short(text)),
+            "Give each order a row of its own, with number and size.",
+        ));
+    }
+    if let Some(token) = of(TokenKind::Attached).next() {
+        return Err(leftover_fault(text, *token));
+    }
+    let sizes: Vec<&Token> = of(TokenKind::Size).collect();
+    let bares: Vec<&Token> = of(TokenKind::Bare).collect();
+    match (sizes.as_slice(), bares.as_slice()) {
+        ([size], []) => fields::read_size(size.text(text), unit).map(Some),
+        ([_], [bare, ..]) => Err(leftover_fault(text, **bare)),
+        ([_, _, ..], _) => Err(Fault::new(
+            ProblemCode::TwoSizes,
+            format!("two sizes in '{}'", fields::short(text)),
+            "Keep one size, or give each order a row of its own.",
+        )),
+        ([], [bare]) if number_end.is_none_or(|end| stands_as_size(text, tokens, end, **bare)) => {
+            fields::read_size(bare.text(text), unit).map(Some)
+        }
+        ([], [_, ..]) => Err(size_unclear(text)),
+        ([], []) => {
+            let unit_word = of(TokenKind::UnitWord).next().is_some();
+            let money = of(TokenKind::Money).next().is_some();
+            if unit_word {
+                Err(Fault::new(
+                    ProblemCode::SizeNotReadable,
+                    format!("the size in '{}' is not in digits", fields::short(text)),
+                    fields::HINT_SIZE,
+                ))
+            } else if money {
+                Err(Fault::new(
+                    ProblemCode::SizeUnclear,
+                    format!("'{}' names an amount of money, not a size", fields::short(text)),
+                    fields::HINT_SIZE,
+                ))
+            } else {
+                Ok(None)
+            }
+        }
+    }
+}
+
+pub(crate) fn size_unclear(text: &str) -> Fault {
+    Fault::new(
+        ProblemCode::SizeUnclear,
+        format!("it is not clear which part of '{}' is the size", fields::short(text)),
+        "Write the number first and then the size with its unit, as in 0241234567 2GB.",
+    )
+}
+
+/// A bare number is a size right behind the number, with at most marks and a network between; or at the line's end
+/// behind a name set off by marks.
+fn stands_as_size(text: &str, tokens: &[Token], number_end: usize, bare: Token) -> bool {
+    if bare.start < number_end {
+        return false;
+    }
+    let between = || tokens.iter().filter(|t| t.start >= number_end && t.end <= bare.start);
+    if between().all(|t| matches!(t.kind, TokenKind::Network(_))) {
+        return true;
+    }
+    let last = tokens.iter().all(|t| t.end <= bare.end);
+    let set_off =
+        text.get(..bare.start).is_some_and(|head| head.trim_end().ends_with([',', ';', '|', '\t', '-', '–', ':']));
+    let names = between().all(|t| matches!(t.kind, TokenKind::Word | TokenKind::Network(_) | TokenKind::At));
+    last && set_off && names
+}
+
+/// The network that the words name; two different ones are a fault.
+pub(crate) fn network_word(tokens: &[Token], text: &str) -> Result<NamedNetwork, Fault> {
+    let mut found: Option<Network> = None;
+    for (at, token) in tokens.iter().enumerate() {
+        let network = match token.kind {
+            TokenKind::Network(network) => network,
+            TokenKind::At if at_is_network(tokens, at, text) => Network::AirtelTigo,
+            _ => continue,
+        };
+        if found.is_some_and(|other| other != network) {
+            return Err(Fault::new(
+                ProblemCode::NetworkUnclear,
+                format!("two networks in '{}'", fields::short(text)),
+                "Keep the network that the number is on now.",
+            ));
+        }
+        found = Some(network);
+    }
+    Ok(found.map_or(NamedNetwork::Nothing, NamedNetwork::Word))
+}
+
+/// 'AT' names the network only beside a size or a number, and only where the line is no sentence.
+pub(crate) fn at_is_network(tokens: &[Token], at: usize, text: &str) -> bool {
+    let beside = |other: Option<&Token>| {
+        other.is_some_and(|t| matches!(t.kind, TokenKind::Size | TokenKind::Bare | TokenKind::Number))
+    };
+    let near = beside(at.checked_sub(1).and_then(|i| tokens.get(i))) || beside(tokens.get(at + 1));
+    let sentence = tokens.iter().any(|t| matches!(t.kind, TokenKind::Word | TokenKind::Time | TokenKind::Money));
+    let upper = tokens.get(at).is_some_and(|t| t.text(text) == "AT");
+    near && (upper || !sentence) && !tokens.iter().any(|t| t.kind == TokenKind::Time)
+}
+
+/// The words before the number, when they read like a name.
+pub(crate) fn name_beside(text: &str, tokens: &[Token]) -> Option<String> {
+    const NOT_NAMES: [&str; 24] = [
+        "please", "pls", "plz", "send", "buy", "for", "to", "and", "the", "data", "gb", "number", "no", "tel", "phone",
+        "call", "me", "my", "this", "need", "want", "hello", "hi", "good",
+    ];
+    let number = tokens.iter().find(|t| t.kind == TokenKind::Number)?;
+    let words: Vec<&Token> = tokens.iter().filter(|t| t.kind == TokenKind::Word).collect();
+    let usable = |t: &&&Token| !crate::tokens::is_one_of(t.text(text), &NOT_NAMES);
+    let before: Vec<&Token> = words.iter().take_while(|t| t.end <= number.start).copied().collect();
+    let after: Vec<&Token> = words.iter().skip_while(|t| t.start < number.end).copied().collect();
+    let chosen = if before.is_empty() { after } else { before };
+    let all_usable = chosen.iter().filter(usable).count() == chosen.len();
+    let (first, last) = (chosen.first()?, chosen.last()?);
+    if !all_usable || chosen.len() > 4 || first.text(text).chars().count() < 2 {
+        return None;
+    }
+    let span = text.get(first.start..last.end)?;
+    (!span.chars().any(|c| digit_value(c).is_some())).then(|| span.to_owned())
+}

@@ -1,0 +1,309 @@
+//! Lists written back: results, failed rows, a corrected copy, a template; as xlsx or csv.
+//!
+//! Guarantees: no cell becomes a formula (what begins with `= + - @`, a tab or a return gets an apostrophe before it),
+//! and phone numbers stay text: a text cell in xlsx, `024 123 4567` in csv, which spreadsheets leave alone.
+
+use crate::model::{Position, Problem, ReadList};
+use domain::{BundleSize, Msisdn, Network, Pesewas};
+use rust_xlsxwriter::{Color, DataValidation, Format, Workbook, Worksheet, XlsxError};
+use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
+
+/// What to write.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WriteFormat {
+    /// An Excel workbook.
+    Xlsx,
+    /// Comma-separated text, UTF-8 with its mark, for Excel.
+    Csv,
+}
+
+/// Why nothing was written.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("The list could not be written: {0}")]
+pub struct WriteError(String);
+
+impl From<XlsxError> for WriteError {
+    fn from(error: XlsxError) -> Self {
+        Self(error.to_string())
+    }
+}
+
+impl From<csv::Error> for WriteError {
+    fn from(error: csv::Error) -> Self {
+        Self(error.to_string())
+    }
+}
+
+/// One order's outcome, in the list's own order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ResultRow {
+    /// Where it stood.
+    pub position: Position,
+    /// How it was written.
+    pub original: String,
+    /// The number, when it could be read.
+    pub msisdn: Option<Msisdn>,
+    /// The size.
+    pub size: Option<BundleSize>,
+    /// The network.
+    pub network: Option<Network>,
+    /// The name.
+    pub name: Option<String>,
+    /// The note.
+    pub note: Option<String>,
+    /// The state in the words for people: `Delivered`, `Not bought`, …
+    pub state: String,
+    /// Our reference or the provider's.
+    pub reference: Option<String>,
+    /// What was charged.
+    pub charge: Option<Pesewas>,
+    /// Why, for a state that is not plain success.
+    pub reason: Option<String>,
+}
+
+impl From<&Problem> for ResultRow {
+    /// A row that was never bought, because it could not be read.
+    fn from(problem: &Problem) -> Self {
+        Self {
+            position: problem.position.clone(),
+            original: problem.original.clone(),
+            msisdn: None,
+            size: None,
+            network: None,
+            name: problem.partial.name.clone(),
+            note: problem.partial.note.clone(),
+            state: "Not bought".to_owned(),
+            reference: None,
+            charge: None,
+            reason: Some(problem.text.clone()),
+        }
+    }
+}
+
+/// A cell to be written.
+enum Out<'v> {
+    Text(Cow<'v, str>),
+    Number(Msisdn),
+    Money(Pesewas),
+    Empty,
+}
+
+fn text(value: Option<&str>) -> Out<'_> {
+    value.filter(|v| !v.is_empty()).map_or(Out::Empty, |v| Out::Text(neutral(v)))
+}
+
+fn owned(value: Option<impl ToString>) -> Out<'static> {
+    value.map_or(Out::Empty, |v| Out::Text(Cow::Owned(neutral(&v.to_string()).into_owned())))
+}
+
+/// Puts an apostrophe before what a spreadsheet would run as a formula.
+fn neutral(value: &str) -> Cow<'_, str> {
+    let first = value.trim_start_matches([' ', '\u{A0}']).chars().next();
+    let runs =
+        first.is_some_and(|c| matches!(c, '=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '＝' | '＋' | '－' | '＠'));
+    if runs { Cow::Owned(format!("'{value}")) } else { Cow::Borrowed(value) }
+}
+
+fn place(position: &Position) -> Out<'static> {
+    owned((*position != Position::LIST).then(|| position.to_string()))
+}
+
+/// The outcome of a batch: every row with its state, reference, charge and reason.
+pub fn write_results(rows: &[ResultRow], format: WriteFormat) -> Result<Vec<u8>, WriteError> {
+    const HEADERS: [&str; 10] =
+        ["Place", "As written", "Number", "Size", "Network", "Name", "State", "Reference", "Charge GHS", "Reason"];
+    let cells = rows.iter().map(|row| {
+        vec![
+            place(&row.position),
+            text(Some(&row.original)),
+            row.msisdn.map_or(Out::Empty, Out::Number),
+            owned(row.size),
+            owned(row.network),
+            text(row.name.as_deref()),
+            text(Some(&row.state)),
+            text(row.reference.as_deref()),
+            row.charge.map_or(Out::Empty, Out::Money),
+            text(row.reason.as_deref()),
+        ]
+    });
+    write("Results", &HEADERS, cells, format)
+}
+
+/// Only the rows given, in columns that can be read again after they are mended.
+pub fn write_failed_rows(rows: &[ResultRow], format: WriteFormat) -> Result<Vec<u8>, WriteError> {
+    const HEADERS: [&str; 8] = ["Number", "Size", "Network", "Name", "Note", "Reason", "Place", "As written"];
+    let cells = rows.iter().map(|row| {
+        vec![
+            row.msisdn.map_or(Out::Empty, Out::Number),
+            owned(row.size),
+            owned(row.network),
+            text(row.name.as_deref()),
+            text(row.note.as_deref()),
+            text(row.reason.as_deref()),
+            place(&row.position),
+            // Apart from its digits' column, so that reading it again finds one number in the row, not two.
+            text(row.msisdn.is_none().then_some(row.original.as_str())),
+        ]
+    });
+    write("To fix", &HEADERS, cells, format)
+}
+
+/// The list again, with what was repaired in place and what must be fixed said beside it, in the list's own order.
+pub fn write_corrected_copy(list: &ReadList, format: WriteFormat) -> Result<Vec<u8>, WriteError> {
+    const HEADERS: [&str; 8] = ["Number", "Size", "Network", "Name", "Note", "What was repaired", "To fix", "Place"];
+    let mut lines: Vec<(&Position, Vec<Out<'_>>)> = Vec::new();
+    for row in &list.rows {
+        let repairs: Vec<&str> = row.repairs.iter().map(|repair| repair.text.as_str()).collect();
+        let cells = vec![
+            Out::Number(row.msisdn),
+            owned(row.size),
+            owned(row.network),
+            text(row.name.as_deref()),
+            text(row.note.as_deref()),
+            owned((!repairs.is_empty()).then(|| repairs.join("; "))),
+            Out::Empty,
+            place(&row.position),
+        ];
+        lines.push((&row.position, cells));
+    }
+    for problem in list.problems.iter().filter(|problem| problem.position != Position::LIST) {
+        let part = &problem.partial;
+        let number = part.number.as_deref().unwrap_or(&problem.original);
+        let cells = vec![
+            text(Some(number)),
+            text(part.size.as_deref()),
+            text(part.network.as_deref()),
+            text(part.name.as_deref()),
+            text(part.note.as_deref()),
+            Out::Empty,
+            owned(Some(format!("{}. {}", problem.text, problem.hint))),
+            place(&problem.position),
+        ];
+        lines.push((&problem.position, cells));
+    }
+    lines.sort_by_key(|(position, _)| (position.row, position.line));
+    write("Orders", &HEADERS, lines.into_iter().map(|(_, cells)| cells), format)
+}
+
+const TEMPLATE_HEADERS: [&str; 5] = ["Number", "Size", "Network", "Name", "Note"];
+const INSTRUCTIONS: [&str; 8] = [
+    "Write one order on each row of the sheet 'Orders'.",
+    "Number: the mobile number with its zero or with 233. The column is text, so the zero stays.",
+    "Size: with its unit, as in 2GB or 500MB. A number alone counts GB.",
+    "Network: MTN, Telecel or AT. Leave it empty to go by the number's prefix.",
+    "Name and Note: for yourself. They are not sent.",
+    "Leave the first row as it is. Empty rows are passed over.",
+    "Do not add prices: they come from your account.",
+    "Save as .xlsx and open it in Bundle Desk, or drop it on the window.",
+];
+
+/// An empty list with the columns that are read best, and how to fill it.
+pub fn write_template(format: WriteFormat) -> Result<Vec<u8>, WriteError> {
+    if format == WriteFormat::Csv {
+        return write("Orders", &TEMPLATE_HEADERS, std::iter::empty(), format);
+    }
+    let mut workbook = Workbook::new();
+    let sheet = workbook.add_worksheet();
+    sheet.set_name("Orders")?;
+    let as_text = Format::new().set_num_format("@");
+    sheet.set_column_format(0, &as_text)?;
+    head(sheet, &TEMPLATE_HEADERS)?;
+    let networks = DataValidation::new().allow_list_strings(&["MTN", "Telecel", "AT"])?;
+    sheet.add_data_validation(1, 2, 5_000, 2, &networks)?;
+    let help = workbook.add_worksheet();
+    help.set_name("How to fill it")?;
+    help.set_column_width(0, 90)?;
+    for (row, line) in (0u32..).zip(INSTRUCTIONS) {
+        help.write_string(row, 0, line)?;
+    }
+    Ok(workbook.save_to_buffer()?)
+}
+
+fn write<'v>(
+    name: &str,
+    headers: &[&str],
+    rows: impl Iterator<Item = Vec<Out<'v>>>,
+    format: WriteFormat,
+) -> Result<Vec<u8>, WriteError> {
+    match format {
+        WriteFormat::Xlsx => write_xlsx(name, headers, rows),
+        WriteFormat::Csv => write_csv(headers, rows),
+    }
+}
+
+fn head(sheet: &mut Worksheet, headers: &[&str]) -> Result<(), XlsxError> {
+    let bold = Format::new().set_bold().set_background_color(Color::RGB(0x00E8_EFE9));
+    for (column, header) in (0u16..).zip(headers) {
+        sheet.write_string_with_format(0, column, *header, &bold)?;
+        sheet.set_column_width(column, if *header == "Reason" || *header == "To fix" { 48 } else { 18 })?;
+    }
+    sheet.set_freeze_panes(1, 0)?;
+    Ok(())
+}
+
+fn write_xlsx<'v>(
+    name: &str,
+    headers: &[&str],
+    rows: impl Iterator<Item = Vec<Out<'v>>>,
+) -> Result<Vec<u8>, WriteError> {
+    let mut workbook = Workbook::new();
+    let sheet = workbook.add_worksheet();
+    sheet.set_name(name)?;
+    head(sheet, headers)?;
+    let as_text = Format::new().set_num_format("@");
+    let money = Format::new().set_num_format("0.00");
+    let mut last_row = 0;
+    for (row, cells) in (1u32..).zip(rows) {
+        last_row = row;
+        for (column, cell) in (0u16..).zip(cells) {
+            match cell {
+                Out::Empty => {}
+                Out::Text(value) => {
+                    sheet.write_string(row, column, cut(&value))?;
+                }
+                Out::Number(msisdn) => {
+                    sheet.write_string_with_format(row, column, msisdn.local(), &as_text)?;
+                }
+                Out::Money(amount) => {
+                    sheet.write_number_with_format(row, column, for_a_cell(amount), &money)?;
+                }
+            }
+        }
+    }
+    if last_row > 0 {
+        let last_column = u16::try_from(headers.len()).unwrap_or(1).saturating_sub(1);
+        sheet.ignore_error_range(1, 0, last_row, last_column, rust_xlsxwriter::IgnoreError::NumberStoredAsText)?;
+    }
+    Ok(workbook.save_to_buffer()?)
+}
+
+/// A cell of a workbook knows no other number than a double. The nearest double of two decimals is written as exactly
+/// those two decimals, and nothing is computed from it.
+fn for_a_cell(amount: Pesewas) -> f64 {
+    amount.to_decimal_text().parse().unwrap_or(f64::NAN)
+}
+
+/// Excel holds 32,767 characters in a cell.
+fn cut(value: &str) -> &str {
+    value.char_indices().nth(32_000).map_or(value, |(at, _)| value.get(..at).unwrap_or(value))
+}
+
+fn write_csv<'v>(headers: &[&str], rows: impl Iterator<Item = Vec<Out<'v>>>) -> Result<Vec<u8>, WriteError> {
+    let mut bytes = b"\xEF\xBB\xBF".to_vec();
+    let mut writer = csv::Writer::from_writer(&mut bytes);
+    writer.write_record(headers)?;
+    for cells in rows {
+        let line = cells.into_iter().map(|cell| match cell {
+            Out::Empty => String::new(),
+            Out::Text(value) => value.into_owned(),
+            Out::Number(msisdn) => msisdn.to_string(),
+            Out::Money(amount) => amount.to_decimal_text(),
+        });
+        writer.write_record(line)?;
+    }
+    writer.flush().map_err(|error| WriteError(error.to_string()))?;
+    drop(writer);
+    Ok(bytes)
+}
