@@ -69,7 +69,7 @@ impl From<Answer> for Result<Book, ReadError> {
 
 /// The first thing a program's `main` does: when this process was started to read one list, it reads it and gives the
 /// code to end with. Otherwise it notes that this program can be started so, and gives none.
-pub fn maybe_run_as_reader_child() -> Option<ExitCode> {
+pub fn run_as_reader_child() -> Option<ExitCode> {
     let mut arguments = std::env::args_os().skip(1);
     if arguments.next().is_some_and(|word| word == READER_WORD) {
         let format = arguments.next().and_then(|word| format_named(&word.to_string_lossy()));

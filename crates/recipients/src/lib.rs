@@ -29,7 +29,7 @@ mod workbook;
 mod write;
 
 pub use book::{read_bytes, read_file, read_text};
-pub use child::{maybe_run_as_reader_child, use_reader_program};
+pub use child::{run_as_reader_child, use_reader_program};
 pub use duplicates::{Duplicate, EarlierPlace, RecentPurchase, find_duplicates};
 pub use error::ReadError;
 pub use mapping::{ColumnRole, MappedColumn, Mapping, MappingSource, Shape, SizeUnit};
@@ -39,5 +39,6 @@ pub use model::{
 };
 pub use sizes::{SizeMatch, SizeMatches, match_sizes};
 pub use write::{
-    ResultRow, WriteError, WriteFormat, write_corrected_copy, write_failed_rows, write_results, write_template,
+    ResultRow, TableCell, WriteError, WriteFormat, write_corrected_copy, write_failed_rows, write_results, write_table,
+    write_template,
 };

@@ -44,6 +44,19 @@ pub struct ReadList {
     pub notes: Vec<Note>,
 }
 
+impl ReadList {
+    /// The rows as programs get them: `row` or `line`, `sheet`, `cell`, `msisdn`, `size_mb`, `network`,
+    /// `network_source`, `repairs` and the rest of `RecipientRow`.
+    pub fn rows_json(&self) -> serde_json::Value {
+        serde_json::json!(self.rows)
+    }
+
+    /// The problems as programs get them: `row` or `line`, `cell`, `code`, `text`, `hint` and the rest of `Problem`.
+    pub fn problems_json(&self) -> serde_json::Value {
+        serde_json::json!(self.problems)
+    }
+}
+
 /// Where a list came from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Source {
@@ -134,12 +147,16 @@ impl Serialize for CellName {
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 pub struct Position {
     /// The sheet, in a workbook.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub sheet: Option<Arc<str>>,
     /// The sheet's row, from 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub row: Option<u32>,
     /// The line of a text, from 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub line: Option<u32>,
     /// The cell of the number (for a problem: the cell at fault).
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub cell: Option<CellName>,
 }
 
@@ -167,13 +184,15 @@ impl fmt::Display for Position {
 /// One recipient, read for certain.
 #[derive(Debug, Clone, Serialize)]
 pub struct RecipientRow {
-    /// Where it stands.
+    /// Where it stands. In JSON its parts stand beside the others, left out where there are none.
+    #[serde(flatten)]
     pub position: Position,
     /// The row or line as it was written; cells with ` | ` between.
     pub original: String,
     /// The number.
     pub msisdn: Msisdn,
-    /// The size. None only when the whole list has no sizes and no default was given.
+    /// The size. None only when the whole list has no sizes and no default was given. `size_mb` in JSON.
+    #[serde(rename = "size_mb")]
     pub size: Option<BundleSize>,
     /// Where the size came from.
     pub size_source: Option<SizeSource>,
@@ -241,6 +260,13 @@ impl Repair {
     }
 }
 
+/// In words: `zero restored (was 241234567)`.
+impl fmt::Display for Repair {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
 /// Something to look at that does not stop the row.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 pub struct Warning {
@@ -267,7 +293,8 @@ pub enum WarningCode {
 /// Something that must be fixed before it can be bought.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Problem {
-    /// Where; `Position::LIST` for the whole list.
+    /// Where; `Position::LIST` for the whole list. In JSON its parts stand beside the others.
+    #[serde(flatten)]
     pub position: Position,
     /// Which problem; stable for programs.
     pub code: ProblemCode,

@@ -225,6 +225,14 @@ fn is_decimal(line: &str, groups: &[Group], first: usize) -> bool {
         && (whole.count < 3 || !line.get(whole.start..).unwrap_or("").starts_with('0'))
 }
 
+/// The groups at the run's end that could be a decimal before an `E`: the first one's index, and where they stand.
+pub(crate) fn mantissa(line: &str, groups: &[Group]) -> Option<(usize, usize, usize)> {
+    let last = groups.len().checked_sub(1)?;
+    let dotted = last > 0 && separator(line, groups, last) == ".";
+    let first = if dotted { last - 1 } else { last };
+    Some((first, groups.get(first)?.start, groups.get(last)?.end))
+}
+
 /// Cuts a run into numbers, dates and the rest.
 pub(crate) fn pieces(line: &str, groups: &[Group]) -> Vec<Piece> {
     let mut pieces = Vec::with_capacity(2);

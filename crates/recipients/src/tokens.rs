@@ -155,8 +155,11 @@ const PERIODS: [&str; 13] =
 /// Turns a run's pieces into tokens; returns where reading goes on.
 fn push_run(line: &str, groups: &[Group], run_end: usize, tokens: &mut Vec<Token>) -> usize {
     let mut resume = run_end;
-    let pieces = runs::pieces(line, groups);
-    let last = pieces.len().saturating_sub(1);
+    let mantissa = runs::mantissa(line, groups);
+    let scientific = mantissa.and_then(|(_, start, end)| Some((start, scientific_end(line, start, end)?)));
+    let split = if scientific.is_some() { mantissa.map_or(groups.len(), |(at, ..)| at) } else { groups.len() };
+    let pieces = runs::pieces(line, groups.get(..split).unwrap_or(groups));
+    let last = if scientific.is_some() { usize::MAX } else { pieces.len().saturating_sub(1) };
     for (at, piece) in pieces.iter().enumerate() {
         let mut token =
             Token { kind: TokenKind::Bare, start: piece.start, end: piece.end, decimal_dropped: piece.decimal_dropped };
@@ -173,14 +176,12 @@ fn push_run(line: &str, groups: &[Group], run_end: usize, tokens: &mut Vec<Token
                 }
             }
         }
-        if at == last && matches!(token.kind, TokenKind::Number | TokenKind::Bare | TokenKind::Attached) {
-            if let Some(end) = scientific_end(line, piece.start, piece.end) {
-                token.kind = TokenKind::Scientific;
-                token.end = end;
-            }
-        }
         resume = resume.max(token.end);
         tokens.push(token);
+    }
+    if let Some((start, end)) = scientific {
+        tokens.push(Token { kind: TokenKind::Scientific, start, end, decimal_dropped: false });
+        resume = resume.max(end);
     }
     resume
 }
@@ -206,7 +207,7 @@ fn number_kind(line: &str, piece: runs::Piece, last: bool) -> TokenKind {
     }
     if last && !piece.decimal_dropped && char_at(line, piece.end).is_some_and(char::is_alphabetic) {
         let word = line.get(piece.end..word_end(line, piece.end)).unwrap_or("");
-        if word.chars().count() == 1 && scientific_end(line, piece.start, piece.end).is_none() {
+        if word.chars().count() == 1 {
             return TokenKind::NumberUnclear;
         }
     }
@@ -248,7 +249,7 @@ fn with_suffix(line: &str, start: usize, end: usize) -> (TokenKind, usize) {
         (TokenKind::Quantity, stop)
     } else if is_one_of(word, &["am", "pm"]) {
         (TokenKind::Time, stop)
-    } else if attached && scientific_end(line, start, end).is_none() {
+    } else if attached {
         (TokenKind::Attached, stop)
     } else {
         (TokenKind::Bare, end)

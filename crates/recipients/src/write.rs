@@ -8,6 +8,7 @@ use domain::{BundleSize, Msisdn, Network, Pesewas};
 use rust_xlsxwriter::{Color, DataValidation, Format, Workbook, Worksheet, XlsxError};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
+use std::path::Path;
 
 /// What to write.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -86,7 +87,7 @@ impl From<&Problem> for ResultRow {
 enum Out<'v> {
     Text(Cow<'v, str>),
     Number(Msisdn),
-    Money(Pesewas),
+    Decimal(Cow<'v, str>),
     Empty,
 }
 
@@ -110,6 +111,34 @@ fn place(position: &Position) -> Out<'static> {
     owned((*position != Position::LIST).then(|| position.to_string()))
 }
 
+/// A cell of a table that another part of the program has put together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TableCell {
+    /// Text, phone numbers too: stays text.
+    Text(String),
+    /// A plain decimal, `12` or `4.50`, written as a number.
+    Number(String),
+}
+
+/// Writes any table to `path`, as csv when its name ends so and as xlsx otherwise.
+pub fn write_table(path: &Path, headers: &[&str], rows: &[Vec<TableCell>]) -> Result<(), WriteError> {
+    let csv = path.extension().is_some_and(|end| end.eq_ignore_ascii_case("csv"));
+    let format = if csv { WriteFormat::Csv } else { WriteFormat::Xlsx };
+    let cells = rows.iter().map(|row| {
+        row.iter()
+            .map(|cell| match cell {
+                TableCell::Text(value) => Msisdn::parse(value)
+                    .ok()
+                    .filter(|parsed| parsed.msisdn.local() == *value)
+                    .map_or_else(|| text(Some(value)), |parsed| Out::Number(parsed.msisdn)),
+                TableCell::Number(value) => Out::Decimal(Cow::Borrowed(value)),
+            })
+            .collect()
+    });
+    let bytes = write("Table", headers, cells, format)?;
+    std::fs::write(path, bytes).map_err(|error| WriteError(error.to_string()))
+}
+
 /// The outcome of a batch: every row with its state, reference, charge and reason.
 pub fn write_results(rows: &[ResultRow], format: WriteFormat) -> Result<Vec<u8>, WriteError> {
     const HEADERS: [&str; 10] =
@@ -124,7 +153,7 @@ pub fn write_results(rows: &[ResultRow], format: WriteFormat) -> Result<Vec<u8>,
             text(row.name.as_deref()),
             text(Some(&row.state)),
             text(row.reference.as_deref()),
-            row.charge.map_or(Out::Empty, Out::Money),
+            row.charge.map_or(Out::Empty, |charge| Out::Decimal(Cow::Owned(charge.to_decimal_text()))),
             text(row.reason.as_deref()),
         ]
     });
@@ -266,9 +295,7 @@ fn write_xlsx<'v>(
                 Out::Number(msisdn) => {
                     sheet.write_string_with_format(row, column, msisdn.local(), &as_text)?;
                 }
-                Out::Money(amount) => {
-                    sheet.write_number_with_format(row, column, for_a_cell(amount), &money)?;
-                }
+                Out::Decimal(value) => write_decimal(sheet, row, column, &value, &money)?,
             }
         }
     }
@@ -279,10 +306,17 @@ fn write_xlsx<'v>(
     Ok(workbook.save_to_buffer()?)
 }
 
-/// A cell of a workbook knows no other number than a double. The nearest double of two decimals is written as exactly
-/// those two decimals, and nothing is computed from it.
-fn for_a_cell(amount: Pesewas) -> f64 {
-    amount.to_decimal_text().parse().unwrap_or(f64::NAN)
+/// A cell of a workbook knows no other number than a double. The double nearest to a short decimal is written as exactly
+/// that decimal, and nothing is computed from it.
+fn write_decimal(sheet: &mut Worksheet, row: u32, column: u16, value: &str, money: &Format) -> Result<(), XlsxError> {
+    match value.parse::<f64>() {
+        Ok(number) if number.is_finite() && value.contains('.') => {
+            sheet.write_number_with_format(row, column, number, money)?
+        }
+        Ok(number) if number.is_finite() => sheet.write_number(row, column, number)?,
+        _ => sheet.write_string(row, column, cut(&neutral(value)))?,
+    };
+    Ok(())
 }
 
 /// Excel holds 32,767 characters in a cell.
@@ -299,11 +333,16 @@ fn write_csv<'v>(headers: &[&str], rows: impl Iterator<Item = Vec<Out<'v>>>) -> 
             Out::Empty => String::new(),
             Out::Text(value) => value.into_owned(),
             Out::Number(msisdn) => msisdn.to_string(),
-            Out::Money(amount) => amount.to_decimal_text(),
+            Out::Decimal(value) => neutral_decimal(&value),
         });
         writer.write_record(line)?;
     }
     writer.flush().map_err(|error| WriteError(error.to_string()))?;
     drop(writer);
     Ok(bytes)
+}
+
+/// A decimal may begin with a minus; anything else that looks like a formula is no decimal.
+fn neutral_decimal(value: &str) -> String {
+    if value.parse::<f64>().is_ok() { value.to_owned() } else { neutral(value).into_owned() }
 }

@@ -3,5 +3,5 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    recipients::maybe_run_as_reader_child().unwrap_or(ExitCode::FAILURE)
+    recipients::run_as_reader_child().unwrap_or(ExitCode::FAILURE)
 }
