@@ -109,6 +109,28 @@ function links() {
   }
 }
 
+// The table of transitions people read is the one the code's own test holds.
+function transitions() {
+  const code = readFileSync(join(root, "crates/domain/src/order.rs"), "utf8");
+  const causes = [.../const CAUSES[^=]*= \[([\s\S]*?)\];/.exec(code)[1].matchAll(/Cause::(\w+)/g)].map((m) => m[1]);
+  const rows = [.../const TABLE[^=]*= \[([\s\S]*?)\];/.exec(code)[1].matchAll(/OrderState::(\w+), "([^"]+)"/g)];
+  const words = { P: "planned", S: "sending", U: "unknown", A: "accepted", D: "delivered" };
+  Object.assign(words, { F: "failed", X: "refunded", R: "rejected", ".": ".", "-": "-" });
+  const states = rows.map(([, state]) => state.toLowerCase());
+  const expected = [["cause", ...states], ...causes.map((cause, i) => [cause, ...rows.map((row) => words[row[2][i]])])];
+  const drawn = /<!-- transitions:[^\n]*-->\n([\s\S]*?)\n\n/.exec(readFileSync(join(root, "ARCHITECTURE.md"), "utf8"))?.[1];
+  const found = (drawn ?? "")
+    .split("\n")
+    .filter((line) => !/^\|[-|]+$/.test(line))
+    .map((line) => line.split("|").slice(1, -1).map((cell) => cell.trim()));
+  for (const [index, row] of expected.entries()) {
+    if (row.join("|") !== found[index]?.join("|")) {
+      fault(`ARCHITECTURE.md's table of transitions should say: | ${row.join(" | ")} |`);
+    }
+  }
+  if (found.length !== expected.length) fault("ARCHITECTURE.md's table of transitions has another number of rows than the code");
+}
+
 function tracked(pattern) {
   return execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard"], {
     cwd: root,
@@ -130,6 +152,7 @@ arrows();
 spenders();
 origins();
 links();
+transitions();
 strays();
 for (const text of faults) console.error(text);
 console.log(faults.length === 0 ? "The house stands as drawn." : `${faults.length} faults`);
