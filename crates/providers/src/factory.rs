@@ -2,21 +2,37 @@
 
 use crate::http::{Http, HttpOptions};
 use crate::key::{clean_key, is_sandbox_key};
+use crate::transport::Transport;
 use crate::{address, netconnect, netpluse};
 use domain::{ProviderKind, Secret};
 use engine::ports::{Provider, ProviderFactory};
 use std::sync::Arc;
 
 /// Connects to the providers over HTTP.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct HttpProviders {
     options: HttpOptions,
+    transport: Option<Arc<dyn Transport>>,
+}
+
+impl std::fmt::Debug for HttpProviders {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("HttpProviders")
+            .field("options", &self.options)
+            .field("is_over_sockets", &self.transport.is_none())
+            .finish()
+    }
 }
 
 impl HttpProviders {
     /// With time limits and pauses of one's own.
     pub fn new(options: HttpOptions) -> Self {
-        Self { options }
+        Self { options, transport: None }
+    }
+
+    /// The same calls, carried by something else than sockets. For simulations.
+    pub fn over(transport: Arc<dyn Transport>, options: HttpOptions) -> Self {
+        Self { options, transport: Some(transport) }
     }
 }
 
@@ -27,7 +43,10 @@ impl ProviderFactory for HttpProviders {
         if is_sandbox_key(&key) && !address.is_loopback() {
             return Err("This key is for practice on this computer. It is not sent anywhere else.".to_owned());
         }
-        let http = Http::new(kind, &address, &key, self.options.clone())?;
+        let http = match &self.transport {
+            Some(transport) => Http::over(kind, &address, &key, self.options.clone(), Arc::clone(transport)),
+            None => Http::new(kind, &address, &key, self.options.clone())?,
+        };
         Ok(match kind {
             ProviderKind::NetConnect => {
                 let client = Arc::new(netconnect::Client::new(http));

@@ -7,6 +7,7 @@
 
 use crate::address::ProviderAddress;
 use crate::refusal::{http_date, retry_after_ms};
+use crate::transport::{Transport, WireRequest};
 use domain::{NotSentCause, ProviderKind, Secret, UnixMs};
 use engine::ports::{Answer, BodyEnd, Exchange, ReadError, ReadErrorKind};
 use reqwest::header::{ACCEPT, CONTENT_TYPE, DATE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
@@ -14,6 +15,7 @@ use reqwest::{Client, ClientBuilder, Method, Request, Response, redirect, retry}
 use std::error::Error as StdError;
 use std::io;
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::sync::Arc;
 use std::time::Duration;
 use url::Url;
 
@@ -36,6 +38,8 @@ pub struct HttpOptions {
     pub read_retry_pause_ms: u64,
     /// The pause between two calls of one catalogue reading once it has made a burst of them.
     pub catalogue_pause_ms: u64,
+    /// Whether a proxy that the environment names is used. Never on loopback.
+    pub system_proxy: bool,
     /// PEM of the only root trusted for https on loopback. Without one nothing is trusted there. For tests of TLS.
     pub loopback_root_pem: Option<Vec<u8>>,
 }
@@ -48,6 +52,7 @@ impl Default for HttpOptions {
             read_retries_max: 0,
             read_retry_pause_ms: 500,
             catalogue_pause_ms: 1_000,
+            system_proxy: true,
             loopback_root_pem: None,
         }
     }
@@ -57,9 +62,23 @@ impl Default for HttpOptions {
 pub(crate) struct Http {
     kind: ProviderKind,
     base: Url,
-    reading: Client,
-    buying: Client,
+    wire: Wire,
     options: HttpOptions,
+}
+
+/// What carries the calls.
+enum Wire {
+    /// Sockets. Buying calls have a client of their own.
+    Sockets { reading: Client, buying: Client },
+    /// Something else that a caller put in their place, and the key that goes with every call.
+    Replaced { transport: Arc<dyn Transport>, key: Secret<String> },
+}
+
+/// Which rules a call goes by.
+#[derive(Clone, Copy)]
+enum CallKind {
+    Reading,
+    Buying,
 }
 
 /// The whole body of a successful read.
@@ -79,7 +98,18 @@ impl Http {
         let common = || common_client(kind, address, key, &options);
         let reading = common()?.build().map_err(failed)?;
         let buying = common()?.http1_only().pool_max_idle_per_host(0).build().map_err(failed)?;
-        Ok(Self { kind, base: address.url().clone(), reading, buying, options })
+        Ok(Self { kind, base: address.url().clone(), wire: Wire::Sockets { reading, buying }, options })
+    }
+
+    /// The same calls over a transport of the caller's.
+    pub(crate) fn over(
+        kind: ProviderKind,
+        address: &ProviderAddress,
+        key: &Secret<String>,
+        options: HttpOptions,
+        transport: Arc<dyn Transport>,
+    ) -> Self {
+        Self { kind, base: address.url().clone(), wire: Wire::Replaced { transport, key: key.clone() }, options }
     }
 
     pub(crate) fn kind(&self) -> ProviderKind {
@@ -105,7 +135,7 @@ impl Http {
         let mut request = Request::new(Method::POST, url);
         request.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
         *request.body_mut() = Some(body.into());
-        self.exchange(&self.buying, request).await
+        self.exchange(CallKind::Buying, request).await
     }
 
     /// Reads, and tries again as the options allow.
@@ -113,7 +143,7 @@ impl Http {
         let mut tries_left = self.options.read_retries_max.min(READ_RETRIES_MAX);
         let mut pause_ms = self.options.read_retry_pause_ms;
         loop {
-            let exchange = self.exchange(&self.reading, Request::new(Method::GET, url.clone())).await;
+            let exchange = self.exchange(CallKind::Reading, Request::new(Method::GET, url.clone())).await;
             let result = read_body(self.kind, exchange);
             let worth_trying = result.as_ref().err().is_some_and(|e| {
                 matches!(e.kind, ReadErrorKind::Unreachable | ReadErrorKind::TimedOut | ReadErrorKind::ServerError)
@@ -127,11 +157,18 @@ impl Http {
         }
     }
 
-    async fn exchange(&self, client: &Client, request: Request) -> Exchange {
+    async fn exchange(&self, call: CallKind, request: Request) -> Exchange {
         let (method, path) = (request.method().clone(), request.url().path().to_owned());
-        let exchange = match client.execute(request).await {
-            Ok(response) => Exchange::Answered(answer(response).await),
-            Err(error) => failed_exchange(&error, self.base.scheme() == "https"),
+        let exchange = match (&self.wire, call) {
+            (Wire::Sockets { reading: client, .. }, CallKind::Reading)
+            | (Wire::Sockets { buying: client, .. }, CallKind::Buying) => match client.execute(request).await {
+                Ok(response) => Exchange::Answered(answer(response).await),
+                Err(error) => failed_exchange(&error, self.base.scheme() == "https"),
+            },
+            (Wire::Replaced { transport, key }, _) => {
+                let request = WireRequest::of(self.kind, &request, key);
+                transport.exchange(request, self.options.total_timeout_ms).await
+            }
         };
         tracing::debug!(provider = self.kind.name(), %method, path, ?exchange, "call");
         exchange
@@ -152,11 +189,14 @@ fn common_client(
         .referer(false)
         .connect_timeout(Duration::from_millis(options.connect_timeout_ms))
         .timeout(Duration::from_millis(options.total_timeout_ms));
+    if address.is_loopback() || !options.system_proxy {
+        builder = builder.no_proxy();
+    }
     if !address.is_loopback() {
         return Ok(builder.https_only(true));
     }
     let home = [SocketAddr::from((Ipv4Addr::LOCALHOST, 0)), SocketAddr::from((Ipv6Addr::LOCALHOST, 0))];
-    builder = builder.no_proxy().resolve_to_addrs("localhost", &home);
+    builder = builder.resolve_to_addrs("localhost", &home);
     let roots = match &options.loopback_root_pem {
         Some(pem) => vec![reqwest::Certificate::from_pem(pem).map_err(|_| "The root certificate cannot be read.")?],
         None => Vec::new(),
@@ -224,20 +264,26 @@ fn not_sent_cause(error: &reqwest::Error, is_https: bool) -> Option<NotSentCause
     }
     let mut source = error.source();
     while let Some(cause) = source {
-        if cause.is::<rustls::Error>() {
-            return Some(NotSentCause::TlsFailed);
-        }
-        if let Some(io) = cause.downcast_ref::<io::Error>() {
-            if io.get_ref().is_some_and(|inner| inner.is::<rustls::Error>()) {
-                return Some(NotSentCause::TlsFailed);
-            }
-            if let Some(cause) = io_cause(io.kind(), is_https) {
-                return Some(cause);
-            }
+        if let Some(cause) = evidence(cause, is_https) {
+            return Some(cause);
         }
         source = cause.source();
     }
     error.is_timeout().then_some(NotSentCause::ConnectionRefused)
+}
+
+/// One link of the chain. An `io::Error` that wraps another error hides it from `source`, so it is opened here.
+fn evidence(cause: &(dyn StdError + 'static), is_https: bool) -> Option<NotSentCause> {
+    if cause.is::<rustls::Error>() {
+        return Some(NotSentCause::TlsFailed);
+    }
+    // A name that no certificate could stand for is refused before it is looked up.
+    if cause.is::<rustls::pki_types::InvalidDnsNameError>() {
+        return Some(NotSentCause::NameNotResolved);
+    }
+    let io = cause.downcast_ref::<io::Error>()?;
+    let within = io.get_ref().and_then(|inner| evidence(inner, is_https));
+    within.or_else(|| io_cause(io.kind(), is_https))
 }
 
 fn io_cause(kind: io::ErrorKind, is_https: bool) -> Option<NotSentCause> {

@@ -15,8 +15,10 @@ pub mod netconnect;
 pub mod netpluse;
 mod refusal;
 mod text;
+mod transport;
 
 pub use address::{ProviderAddress, parse_address};
 pub use factory::HttpProviders;
 pub use http::{BODY_LEN_MAX, HttpOptions};
 pub use key::{clean_key, is_sandbox_key};
+pub use transport::{Transport, WireRequest};
