@@ -1,0 +1,27 @@
+//! What crosses between the window and the program: plain records, the same on both sides.
+//!
+//! Guarantees: `ui/src/contract/index.ts` is generated from these types, and a test fails when it drifts. No record
+//! carries an API key. Amounts are pesewas, times Unix milliseconds. Leaves out: how they are filled (`crate::desk`).
+
+mod account;
+mod batch;
+mod catalogue;
+mod error;
+mod list;
+mod order;
+mod settings;
+#[cfg(test)]
+mod typescript;
+
+pub use account::{Account, Fact, KeyCheck, Pause, Provider, TopUp, Wallet};
+pub use batch::{Batch, BatchState};
+pub use catalogue::{Catalogue, CheckerPackage, Checkers, Network, NetworkSource, NotFound, NumberReading, Package};
+pub use error::{ErrorCode, ErrorView};
+pub use list::{
+    Approval, List, ListPage, ListRow, NetworkTotal, Offer, Plan, Repeat, RowCounts, RowEdit, RowStatus,
+};
+pub use order::{
+    Attention, Choice, Credential, Evidence, Order, OrderDetail, OrderFilter, OrderState, OrdersPage, StateTotal,
+    TimelineEntry, UnknownOrder, Verdict,
+};
+pub use settings::{Event, Settings, Start, Theme};

@@ -1,0 +1,80 @@
+//! Settings, the state the program starts in, and what it tells the window unasked.
+
+use super::{Account, Batch, ErrorView, List, Order, Wallet};
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// Light or dark.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Theme {
+    System,
+    Light,
+    Dark,
+}
+
+/// What the agent set. Amounts are pesewas.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Settings {
+    /// Light or dark.
+    pub theme: Theme,
+    /// Below this balance a warning shows; `None`: never.
+    pub low_balance: Option<i64>,
+    /// Above this total an approval is typed; `None`: never.
+    pub typed_total_above: Option<i64>,
+    /// The shop's name, for papers and texts.
+    pub shop_name: String,
+    /// The shop's phone or address, for papers and texts.
+    pub shop_contact: String,
+}
+
+/// Where the program stands when the window opens, or changes between practice and real money.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Start {
+    /// Practice mode: an own data file, pretend money.
+    pub practice: bool,
+    /// The accounts; none: first run.
+    pub accounts: Vec<Account>,
+    /// The settings.
+    pub settings: Settings,
+    /// Batches that are not at their end, newest first.
+    pub batches: Vec<Batch>,
+    /// How many things need a person.
+    pub attention: u32,
+    /// The program's version.
+    pub version: String,
+    /// Where the data lies, for people.
+    pub data_folder: String,
+    /// Where keys are kept, for people.
+    pub keys_kept_in: String,
+    /// Why nothing can be sent, for people; `None` when all is well.
+    pub read_only: Option<String>,
+}
+
+/// What the program tells the window unasked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Event {
+    /// An order moved, or more is known of it.
+    Order { order: Order },
+    /// A batch moved.
+    Batch { batch: Batch },
+    /// A wallet was read.
+    Wallet { account: String, wallet: Wallet },
+    /// An account was added, removed, paused, or more is known of it.
+    Accounts { accounts: Vec<Account> },
+    /// How many things need a person.
+    Attention { count: u32 },
+    /// The line to a provider went down (with words) or came back (`None`).
+    Line { trouble: Option<String> },
+    /// A file is held over the window, or no longer.
+    Dragging { over: bool },
+    /// A dropped file was read.
+    ListOpened { list: List },
+    /// A dropped file could not be read.
+    ListFailed { error: ErrorView },
+    /// Lost updates: everything shown is to be asked for again.
+    Refresh {},
+}

@@ -1,0 +1,39 @@
+//! Writes the TypeScript side of the contract, and fails when the file in the tree is not what Rust says.
+
+use super::*;
+use ts_rs::{Config, TS};
+
+const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/ui/src/contract/index.ts");
+const HEAD: &str = "// Generated from src-tauri/src/contract by `UPDATE_CONTRACT=1 cargo test -p bundledesk contract`. \
+                    Do not edit.\n// Amounts are pesewas, times Unix milliseconds.\n";
+
+fn declaration<T: TS>(config: &Config) -> String {
+    let docs = T::docs().unwrap_or_default();
+    format!("\n{}export {}\n", docs, T::decl(config))
+}
+
+macro_rules! declarations {
+    ($config:expr, $($name:ty),+ $(,)?) => { [$(declaration::<$name>($config)),+].concat() };
+}
+
+fn generated() -> String {
+    let config = Config::new().with_large_int("number");
+    let body = declarations!(
+        &config, Account, Approval, Attention, Batch, BatchState, Catalogue, CheckerPackage, Checkers, Choice,
+        Credential, ErrorCode, ErrorView, Event, Evidence, Fact, KeyCheck, List, ListPage, ListRow, Network,
+        NetworkSource, NetworkTotal, NotFound, NumberReading, Offer, Order, OrderDetail, OrderFilter, OrderState,
+        OrdersPage, Package, Pause, Plan, Provider, Repeat, RowCounts, RowEdit, RowStatus, Settings, Start, StateTotal,
+        Theme, TimelineEntry, TopUp, UnknownOrder, Verdict, Wallet,
+    );
+    format!("{HEAD}{body}")
+}
+
+#[test]
+fn the_contract_is_as_rust_says() {
+    let generated = generated();
+    if std::env::var_os("UPDATE_CONTRACT").is_some() {
+        std::fs::write(FILE, &generated).expect("the contract's file can be written");
+    }
+    let kept = std::fs::read_to_string(FILE).unwrap_or_default().replace("\r\n", "\n");
+    assert!(kept == generated, "ui/src/contract/index.ts has drifted: run the command in its first line");
+}

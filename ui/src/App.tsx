@@ -1,0 +1,70 @@
+import { useEffect } from "preact/hooks";
+import { Drawer } from "./components/Drawer";
+import { DropVeil } from "./components/DropVeil";
+import { HelpDialog } from "./components/HelpDialog";
+import { ErrorNote } from "./components/Note";
+import { Rail } from "./components/Rail";
+import { Strip } from "./components/Strip";
+import { Toasts } from "./components/Toasts";
+import { AttentionScreen } from "./screens/attention/AttentionScreen";
+import { BulkScreen } from "./screens/bulk/BulkScreen";
+import { CheckersScreen } from "./screens/checkers/CheckersScreen";
+import { FirstRun } from "./screens/first-run/FirstRun";
+import { HistoryScreen } from "./screens/history/HistoryScreen";
+import { SellScreen } from "./screens/sell/SellScreen";
+import { SettingsScreen } from "./screens/settings/SettingsScreen";
+import { WalletScreen } from "./screens/wallet/WalletScreen";
+import { followAppearance } from "./state/appearance";
+import { followDrops } from "./state/bulk";
+import { followKeys } from "./state/keys";
+import { helpOpen, openOrder, screen, type Screen } from "./state/route";
+import { accounts, begin, start, startError } from "./state/session";
+import "./app.css";
+
+const screenOf: Record<Screen, () => preact.JSX.Element | null> = {
+  sell: SellScreen,
+  bulk: BulkScreen,
+  checkers: CheckersScreen,
+  attention: AttentionScreen,
+  history: HistoryScreen,
+  wallet: WalletScreen,
+  settings: SettingsScreen,
+};
+
+export function App() {
+  useEffect(() => followAppearance(), []);
+  useEffect(() => followKeys(), []);
+  useEffect(() => followDrops(), []);
+  useEffect(() => void begin(), []);
+
+  if (startError.value !== null) {
+    return (
+      <main class="lone">
+        <ErrorNote error={startError.value} retry={() => void begin()} />
+      </main>
+    );
+  }
+  if (start.value === null) return <main class="lone" aria-busy="true" />;
+  if (accounts.value.length === 0) {
+    return (
+      <>
+        <FirstRun />
+        <Toasts />
+      </>
+    );
+  }
+  const Current = screenOf[screen.value];
+  return (
+    <div class={start.value.practice ? "shell practice" : "shell"}>
+      <Rail />
+      <Strip />
+      <main class="screen" key={screen.value} data-testid={`screen-${screen.value}`}>
+        <Current />
+      </main>
+      {openOrder.value === null ? null : <Drawer key={openOrder.value} id={openOrder.value} />}
+      <DropVeil />
+      {helpOpen.value ? <HelpDialog /> : null}
+      <Toasts />
+    </div>
+  );
+}

@@ -1,0 +1,148 @@
+// A real table of a few rows to a million: only the rows in view are in the page.
+
+import type { ComponentChildren } from "preact";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import type { Pages } from "../state/pages";
+import { ErrorNote } from "./Note";
+import "./table.css";
+
+export interface Column<T> {
+  key: string;
+  head: ComponentChildren;
+  /** A CSS width. Without one the column takes what is left. */
+  width?: string;
+  amount?: boolean;
+  cell: (row: T, index: number) => ComponentChildren;
+}
+
+interface Props<T> {
+  label: string;
+  columns: Column<T>[];
+  pages: Pages<T>;
+  rowKey: (row: T) => string;
+  empty: ComponentChildren;
+  onOpen?: (row: T) => void;
+  isOpen?: (row: T) => boolean;
+  rowClass?: (row: T) => string;
+  testId: string;
+}
+
+const rowPx = 36;
+const spareRows = 8;
+const rowsInPageMax = 96;
+
+export function Table<T>({ label, columns, pages, rowKey, empty, onOpen, isOpen, rowClass, testId }: Props<T>) {
+  const scroller = useRef<HTMLDivElement>(null);
+  const [view, setView] = useState({ first: 0, rows: 30 });
+
+  useLayoutEffect(() => {
+    const box = scroller.current;
+    if (!box) return;
+    const measure = () => {
+      const first = Math.floor(box.scrollTop / rowPx);
+      const rows = Math.ceil(box.clientHeight / rowPx) + 1;
+      setView((old) => (old.first === first && old.rows === rows ? old : { first, rows }));
+    };
+    measure();
+    const observer = new ResizeObserver(measure);
+    observer.observe(box);
+    box.addEventListener("scroll", measure, { passive: true });
+    return () => {
+      observer.disconnect();
+      box.removeEventListener("scroll", measure);
+    };
+  }, []);
+
+  const total = pages.total.value;
+  const version = pages.version.value;
+  const from = Math.max(0, view.first - spareRows);
+  const to = Math.min(total ?? view.rows, view.first + Math.min(view.rows, rowsInPageMax - 2 * spareRows) + spareRows);
+
+  useLayoutEffect(() => {
+    pages.need(from, Math.max(from, to - 1));
+  }, [pages, from, to, version]);
+
+  const indexes = Array.from({ length: Math.max(0, to - from) }, (_, i) => from + i);
+  return (
+    <div class="table-frame" ref={scroller} data-testid={testId}>
+      {pages.error.value === null ? null : (
+        <div class="table-note">
+          <ErrorNote error={pages.error.value} retry={() => pages.refresh()} />
+        </div>
+      )}
+      {total === 0 ? (
+        <div class="table-empty">{empty}</div>
+      ) : (
+        <table class="table" aria-label={label} aria-rowcount={(total ?? 0) + 1} aria-busy={total === null}>
+          <colgroup>
+            {columns.map((column) => (
+              <col key={column.key} style={column.width === undefined ? {} : { width: column.width }} />
+            ))}
+          </colgroup>
+          <thead>
+            <tr>
+              {columns.map((column) => (
+                <th key={column.key} scope="col" class={column.amount ? "right" : ""}>
+                  {column.head}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            <Gap rows={from} columns={columns.length} />
+            {indexes.map((index) => {
+              const row = pages.row(index);
+              return row === undefined ? (
+                <tr key={`wait-${index}`} class="waiting" aria-hidden="true">
+                  {columns.map((column) => (
+                    <td key={column.key}>
+                      <span class="bar" />
+                    </td>
+                  ))}
+                </tr>
+              ) : (
+                <tr
+                  key={rowKey(row)}
+                  aria-rowindex={index + 2}
+                  class={`${onOpen ? "opens" : ""} ${isOpen?.(row) ? "is-open" : ""} ${rowClass?.(row) ?? ""}`}
+                  data-row={index}
+                  tabIndex={onOpen ? 0 : -1}
+                  onClick={() => onOpen?.(row)}
+                  onKeyDown={(event) => onRowKey(event, () => onOpen?.(row))}
+                >
+                  {columns.map((column) => (
+                    <td key={column.key} class={column.amount ? "right number" : ""}>
+                      {column.cell(row, index)}
+                    </td>
+                  ))}
+                </tr>
+              );
+            })}
+            <Gap rows={Math.max(0, (total ?? 0) - to)} columns={columns.length} />
+          </tbody>
+        </table>
+      )}
+    </div>
+  );
+}
+
+function Gap({ rows, columns }: { rows: number; columns: number }) {
+  return rows === 0 ? null : (
+    <tr aria-hidden="true" class="gap" style={{ height: `${rows * rowPx}px` }}>
+      <td colSpan={columns} />
+    </tr>
+  );
+}
+
+function onRowKey(event: KeyboardEvent & { currentTarget: HTMLElement }, open: () => void): void {
+  if (event.target !== event.currentTarget) return;
+  const row = event.currentTarget;
+  const next = event.key === "ArrowDown" ? row.nextElementSibling : row.previousElementSibling;
+  if (event.key === "Enter" || event.key === " ") {
+    event.preventDefault();
+    open();
+  } else if ((event.key === "ArrowDown" || event.key === "ArrowUp") && next instanceof HTMLElement) {
+    event.preventDefault();
+    next.focus();
+  }
+}

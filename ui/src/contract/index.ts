@@ -1,0 +1,1121 @@
+// Generated from src-tauri/src/contract by `UPDATE_CONTRACT=1 cargo test -p bundledesk contract`. Do not edit.
+// Amounts are pesewas, times Unix milliseconds.
+
+/**
+ * An account as the window shows it. Never carries a key; at most its last four characters.
+ */
+export type Account = { 
+/**
+ * Its name, given by the agent.
+ */
+id: string, 
+/**
+ * Which provider.
+ */
+provider: Provider, 
+/**
+ * The provider's name for people.
+ */
+providerName: string, 
+/**
+ * Where it is reached.
+ */
+address: string, 
+/**
+ * The key's last four characters.
+ */
+keyLast4: string, 
+/**
+ * The owner's name, when the provider tells it.
+ */
+ownerName: string | null, 
+/**
+ * The role, when the provider has roles.
+ */
+role: string | null, 
+/**
+ * Pretend money.
+ */
+practice: boolean, 
+/**
+ * Whether this provider sells result checkers.
+ */
+sellsCheckers: boolean, 
+/**
+ * Whether this provider takes many recipients in one call.
+ */
+hasBulkCalls: boolean, 
+/**
+ * Whether this provider takes top-up requests.
+ */
+takesTopUps: boolean, 
+/**
+ * Why nothing is sent from it now, if so.
+ */
+paused: Pause | null, 
+/**
+ * The wallet as last read.
+ */
+wallet: Wallet | null, 
+/**
+ * What was observed, and what was not.
+ */
+facts: Array<Fact>, };
+
+/**
+ * What the agent agreed to on the approval.
+ */
+export type Approval = { 
+/**
+ * The total that was shown, in pesewas. Nothing above it is spent.
+ */
+total: number, 
+/**
+ * Repeats are meant.
+ */
+allowRepeats: boolean, 
+/**
+ * The networks known by prefix only were nodded to.
+ */
+networksConfirmed: boolean, };
+
+/**
+ * All that needs a person.
+ */
+export type Attention = { 
+/**
+ * Outcomes that are unknown.
+ */
+unknown: Array<UnknownOrder>, 
+/**
+ * Processing for longer than usual.
+ */
+stuck: Array<Order>, 
+/**
+ * Failed, and no refund was seen.
+ */
+refundNotSeen: Array<Order>, 
+/**
+ * Batches that wait for a person.
+ */
+paused: Array<Batch>, 
+/**
+ * How many there are in all.
+ */
+count: number, };
+
+/**
+ * A batch as the window shows it. Amounts are pesewas, times Unix milliseconds.
+ */
+export type Batch = { 
+/**
+ * Its name.
+ */
+id: string, 
+/**
+ * From which account.
+ */
+account: string, 
+/**
+ * What it was read from.
+ */
+source: string, 
+/**
+ * Whether it is a sale at the counter.
+ */
+counter: boolean, 
+/**
+ * Where it stands.
+ */
+state: BatchState, 
+/**
+ * Why it waits, for people.
+ */
+reason: string | null, 
+/**
+ * The approved total.
+ */
+total: number, 
+/**
+ * How many orders.
+ */
+orders: number, 
+/**
+ * By state.
+ */
+byState: Array<StateTotal>, 
+/**
+ * When it was approved.
+ */
+approvedAt: number, 
+/**
+ * How long the rest takes at the provider's pace; `None` when nothing is left to send.
+ */
+secondsLeft: number | null, };
+
+/**
+ * Where a batch stands.
+ */
+export type BatchState = "running" | "paused" | "stopped" | "finished";
+
+/**
+ * An account's bundles.
+ */
+export type Catalogue = { 
+/**
+ * Whose.
+ */
+account: string, 
+/**
+ * The bundles, by network and size.
+ */
+packages: Array<Package>, 
+/**
+ * When it was read, Unix milliseconds; `None`: never.
+ */
+readAt: number | null, 
+/**
+ * Ids that gave nothing in this reading.
+ */
+notFound: Array<NotFound>, };
+
+/**
+ * A kind of result checker of one account.
+ */
+export type CheckerPackage = { 
+/**
+ * Names it to the Rust side.
+ */
+id: string, 
+/**
+ * The provider's code.
+ */
+code: string, 
+/**
+ * The name to show.
+ */
+name: string, 
+/**
+ * What this account pays for one, in pesewas.
+ */
+price: number, 
+/**
+ * How many are left, as the provider last said.
+ */
+stock: number, 
+/**
+ * How many checks one allows, only when the provider says.
+ */
+checkLimit: number | null, };
+
+/**
+ * An account's result checkers.
+ */
+export type Checkers = { 
+/**
+ * Whose.
+ */
+account: string, 
+/**
+ * The packages.
+ */
+packages: Array<CheckerPackage>, 
+/**
+ * When they were read, Unix milliseconds; `None`: never.
+ */
+readAt: number | null, };
+
+/**
+ * A choice that a person has.
+ */
+export type Choice = { 
+/**
+ * What it says of the order.
+ */
+verdict: Verdict, 
+/**
+ * The words on the button.
+ */
+label: string, 
+/**
+ * What it means for the money.
+ */
+meaning: string, 
+/**
+ * Whether a note is asked for.
+ */
+needsNote: boolean, 
+/**
+ * Why it cannot be chosen yet, for people; `None` when it can.
+ */
+notYet: string | null, };
+
+/**
+ * A bought checker's two parts, for showing once.
+ */
+export type Credential = { 
+/**
+ * What the first part is called.
+ */
+serialLabel: string, 
+/**
+ * What the second part is called.
+ */
+pinLabel: string, 
+/**
+ * The first part.
+ */
+serial: string, 
+/**
+ * The second part.
+ */
+pin: string, };
+
+/**
+ * Kinds of errors that the window treats differently. Everything else is `other`.
+ */
+export type ErrorCode = "bad_input" | "key_refused" | "offline" | "key_store" | "changed" | "other";
+
+/**
+ * An error for people: what happened, what it means for the money, and what to do. Holds no secret.
+ */
+export type ErrorView = { 
+/**
+ * Which kind.
+ */
+code: ErrorCode, 
+/**
+ * What happened, and what it means for the money.
+ */
+message: string, 
+/**
+ * What happens next, or what to do.
+ */
+hint: string | null, };
+
+/**
+ * What the program tells the window unasked.
+ */
+export type Event = { "kind": "order", order: Order, } | { "kind": "batch", batch: Batch, } | { "kind": "wallet", account: string, wallet: Wallet, } | { "kind": "accounts", accounts: Array<Account>, } | { "kind": "attention", count: number, } | { "kind": "line", trouble: string | null, } | { "kind": "dragging", over: boolean, } | { "kind": "list_opened", list: List, } | { "kind": "list_failed", error: ErrorView, } | { "kind": "refresh", };
+
+/**
+ * A piece of evidence: what, and what it says.
+ */
+export type Evidence = { 
+/**
+ * What it is.
+ */
+label: string, 
+/**
+ * What it says.
+ */
+value: string, };
+
+/**
+ * A fact about a provider that its documents leave open.
+ */
+export type Fact = { 
+/**
+ * What it is about, for people.
+ */
+name: string, 
+/**
+ * What was seen, for people; `None` while the safest reading holds.
+ */
+value: string | null, 
+/**
+ * What showed it.
+ */
+evidence: string | null, 
+/**
+ * When, Unix milliseconds.
+ */
+at: number | null, };
+
+/**
+ * What the provider says of a key. The key itself does not come back.
+ */
+export type KeyCheck = { 
+/**
+ * Which provider.
+ */
+provider: Provider, 
+/**
+ * The owner's name or id.
+ */
+owner: string, 
+/**
+ * The role, when the provider has roles.
+ */
+role: string | null, 
+/**
+ * The wallet.
+ */
+wallet: Wallet | null, 
+/**
+ * Pretend money.
+ */
+practice: boolean, 
+/**
+ * What the agent should know before adding it ('this role cannot buy checkers').
+ */
+warning: string | null, };
+
+/**
+ * A list under review.
+ */
+export type List = { 
+/**
+ * Names it on the Rust side.
+ */
+id: string, 
+/**
+ * What it was read from ("recipients.xlsx", "pasted text").
+ */
+source: string, 
+/**
+ * What was taken for what, for people ("number: column B, size: column C").
+ */
+reading: string, 
+/**
+ * Counts.
+ */
+counts: RowCounts, 
+/**
+ * Whether there is an edit to take back.
+ */
+canUndo: boolean, 
+/**
+ * The account whose prices are shown.
+ */
+account: string, 
+/**
+ * Whether NetConnect data goes in bulk calls.
+ */
+bulkCalls: boolean, 
+/**
+ * What it would buy; `None` while no row can be bought.
+ */
+plan: Plan | null, 
+/**
+ * What other accounts would ask.
+ */
+offers: Array<Offer>, };
+
+/**
+ * A page of a list.
+ */
+export type ListPage = { 
+/**
+ * The rows.
+ */
+rows: Array<ListRow>, 
+/**
+ * How many match the filter.
+ */
+matching: number, };
+
+/**
+ * One row of a list.
+ */
+export type ListRow = { 
+/**
+ * Its index in the list, from 0: names it in edits.
+ */
+index: number, 
+/**
+ * Where it stood ("B18", "line 4").
+ */
+position: string, 
+/**
+ * The number, ten digits, when it could be read.
+ */
+msisdn: string | null, 
+/**
+ * What was written where the number is.
+ */
+rawNumber: string, 
+/**
+ * The network.
+ */
+network: Network | null, 
+/**
+ * How the network is known.
+ */
+networkSource: NetworkSource | null, 
+/**
+ * The size for people, when it could be read.
+ */
+size: string | null, 
+/**
+ * What was written where the size is.
+ */
+rawSize: string, 
+/**
+ * The name or note beside it.
+ */
+note: string | null, 
+/**
+ * What the chosen account pays, in pesewas.
+ */
+price: number | null, 
+/**
+ * How it came out.
+ */
+status: RowStatus, 
+/**
+ * What we did, or what is wrong, for people.
+ */
+message: string | null, };
+
+/**
+ * A network.
+ */
+export type Network = "MTN" | "Telecel" | "AirtelTigo";
+
+/**
+ * How an order's network is known.
+ */
+export type NetworkSource = "column" | "word" | "prefix" | "agent" | "remembered";
+
+/**
+ * Totals of one network.
+ */
+export type NetworkTotal = { 
+/**
+ * Which.
+ */
+network: Network, 
+/**
+ * How many orders.
+ */
+count: number, 
+/**
+ * What they come to, in pesewas.
+ */
+amount: number, 
+/**
+ * How many of them are known by prefix only.
+ */
+byPrefixOnly: number, };
+
+/**
+ * A package id that gave nothing.
+ */
+export type NotFound = { 
+/**
+ * The id.
+ */
+id: string, 
+/**
+ * Why, for people.
+ */
+reason: string, };
+
+/**
+ * A number as typed, read.
+ */
+export type NumberReading = { 
+/**
+ * The number as ten digits, when it is one.
+ */
+msisdn: string | null, 
+/**
+ * The number for people.
+ */
+shown: string | null, 
+/**
+ * The network, when the prefix hints one or a delivery proved it.
+ */
+network: Network | null, 
+/**
+ * How the network is known.
+ */
+source: NetworkSource | null, 
+/**
+ * For people: what was repaired to read it.
+ */
+repaired: string | null, 
+/**
+ * For people: why it is no number. `None` also while it is still too short to judge.
+ */
+problem: string | null, 
+/**
+ * For people: an order to this number within 24 hours.
+ */
+recent: string | null, };
+
+/**
+ * What one account would ask for the same list.
+ */
+export type Offer = { 
+/**
+ * Which account.
+ */
+account: string, 
+/**
+ * What it comes to, in pesewas.
+ */
+total: number, 
+/**
+ * How many rows it can serve.
+ */
+served: number, 
+/**
+ * How many it cannot.
+ */
+notServed: number, };
+
+/**
+ * An order as the window shows it. Amounts are pesewas, times Unix milliseconds.
+ */
+export type Order = { 
+/**
+ * Our id.
+ */
+id: string, 
+/**
+ * Of which batch.
+ */
+batch: string, 
+/**
+ * Its place in the batch, from 1.
+ */
+row: number, 
+/**
+ * Where it stood in the list ("Sheet1!B18").
+ */
+position: string | null, 
+/**
+ * From which account.
+ */
+account: string, 
+/**
+ * Which provider.
+ */
+provider: Provider, 
+/**
+ * The provider's name for people.
+ */
+providerName: string, 
+/**
+ * The number as ten digits.
+ */
+msisdn: string, 
+/**
+ * For which network; `None` for a checker.
+ */
+network: Network | null, 
+/**
+ * What, for people ("2 GB", "WASSCE").
+ */
+package: string, 
+/**
+ * Whether it is a result checker.
+ */
+checker: boolean, 
+/**
+ * The price approved.
+ */
+price: number, 
+/**
+ * What it cost, once the provider said so.
+ */
+charged: number | null, 
+/**
+ * The name or note from the list.
+ */
+note: string | null, 
+/**
+ * Our reference.
+ */
+reference: string, 
+/**
+ * The provider's id, once known.
+ */
+providerOrder: string | null, 
+/**
+ * The provider's short reference.
+ */
+shortReference: string | null, 
+/**
+ * Where it stands.
+ */
+state: OrderState, 
+/**
+ * The provider's own word for its state.
+ */
+providerState: string | null, 
+/**
+ * For people: why it is as it is.
+ */
+reason: string | null, 
+/**
+ * Processing for longer than usual.
+ */
+stuck: boolean, 
+/**
+ * When it was approved.
+ */
+createdAt: number, 
+/**
+ * When it was first sent.
+ */
+firstSentAt: number | null, 
+/**
+ * When the provider last told of it.
+ */
+lastSeenAt: number | null, 
+/**
+ * When it came to its present state.
+ */
+stateSince: number, 
+/**
+ * When it is looked for again, while its outcome is unknown.
+ */
+nextLookAt: number | null, 
+/**
+ * The order it buys again.
+ */
+retryOf: string | null, };
+
+/**
+ * An order with its history.
+ */
+export type OrderDetail = { 
+/**
+ * The order.
+ */
+order: Order, 
+/**
+ * Oldest first.
+ */
+timeline: Array<TimelineEntry>, 
+/**
+ * 'Copy details': everything about it as text. Holds no credential.
+ */
+details: string, 
+/**
+ * 'Copy claim': a text for the provider's support.
+ */
+claim: string, };
+
+/**
+ * Which orders. Pages of at most 200 cross the bridge.
+ */
+export type OrderFilter = { 
+/**
+ * Text in number, note, package name or references.
+ */
+search: string, 
+/**
+ * Any of these states; all when empty.
+ */
+states: Array<OrderState>, 
+/**
+ * For this network.
+ */
+network: Network | null, 
+/**
+ * From this account.
+ */
+account: string | null, 
+/**
+ * Of this batch.
+ */
+batch: string | null, 
+/**
+ * Approved at or after, Unix milliseconds.
+ */
+from: number | null, 
+/**
+ * Approved before, Unix milliseconds.
+ */
+before: number | null, 
+/**
+ * Only checkers or only data.
+ */
+checkers: boolean | null, 
+/**
+ * By their place in the batch rather than newest first.
+ */
+byRow: boolean, 
+/**
+ * How many to pass over.
+ */
+offset: number, 
+/**
+ * How many to give.
+ */
+limit: number, };
+
+/**
+ * Where an order stands.
+ */
+export type OrderState = "planned" | "sending" | "unknown" | "accepted" | "delivered" | "failed" | "refunded" | "rejected";
+
+/**
+ * A page of orders with the totals of everything that the filter matches.
+ */
+export type OrdersPage = { 
+/**
+ * The page.
+ */
+orders: Array<Order>, 
+/**
+ * By state, over all that match.
+ */
+totals: Array<StateTotal>, };
+
+/**
+ * A data bundle of one account.
+ */
+export type Package = { 
+/**
+ * Names it to the Rust side; the page takes no meaning from it.
+ */
+id: string, 
+/**
+ * For which network.
+ */
+network: Network, 
+/**
+ * Its size in megabytes.
+ */
+sizeMb: number, 
+/**
+ * Its size for people ("2 GB").
+ */
+size: string, 
+/**
+ * What this account pays, in pesewas.
+ */
+price: number, 
+/**
+ * As the provider writes it.
+ */
+validity: string | null, 
+/**
+ * The provider's product, when it has products.
+ */
+product: string | null, 
+/**
+ * Whether it can be bought now.
+ */
+available: boolean, };
+
+/**
+ * Why nothing is sent from an account now.
+ */
+export type Pause = { 
+/**
+ * For people.
+ */
+reason: string, 
+/**
+ * Since when, Unix milliseconds.
+ */
+at: number, };
+
+/**
+ * What an approval would buy. Frozen on the Rust side under its id.
+ */
+export type Plan = { 
+/**
+ * Names it in the approval.
+ */
+id: string, 
+/**
+ * From which account.
+ */
+account: string, 
+/**
+ * How many orders.
+ */
+orders: number, 
+/**
+ * What they come to, in pesewas.
+ */
+total: number, 
+/**
+ * How many calls to the provider.
+ */
+calls: number, 
+/**
+ * How long it takes at the provider's pace.
+ */
+seconds: number, 
+/**
+ * The wallet as last read.
+ */
+wallet: Wallet | null, 
+/**
+ * What is missing in the wallet, in pesewas; 0 when nothing is.
+ */
+missing: number, 
+/**
+ * By network.
+ */
+networks: Array<NetworkTotal>, 
+/**
+ * The repeats, at most 50.
+ */
+repeats: Array<Repeat>, 
+/**
+ * How many repeats there are.
+ */
+repeatCount: number, 
+/**
+ * For people: this same list was approved before.
+ */
+sameList: string | null, 
+/**
+ * Above this total the agent types it, in pesewas; `None`: never.
+ */
+typedTotalAbove: number | null, };
+
+/**
+ * Which provider.
+ */
+export type Provider = "netconnect" | "netpluse";
+
+/**
+ * A number that was bought for within 24 hours, or stands twice.
+ */
+export type Repeat = { 
+/**
+ * The number, ten digits.
+ */
+msisdn: string, 
+/**
+ * For people: what, when, and how it stands.
+ */
+what: string, };
+
+/**
+ * How many rows came out how.
+ */
+export type RowCounts = { 
+/**
+ * All rows.
+ */
+all: number, 
+/**
+ * Nothing to say.
+ */
+ok: number, 
+/**
+ * Repaired, and it is shown how.
+ */
+repaired: number, 
+/**
+ * Can be bought; worth a look.
+ */
+warning: number, 
+/**
+ * Have to be fixed or left out.
+ */
+problem: number, 
+/**
+ * Left out by the agent.
+ */
+leftOut: number, };
+
+/**
+ * An edit of one row. What is `None` stays.
+ */
+export type RowEdit = { 
+/**
+ * Another number, as typed.
+ */
+number: string | null, 
+/**
+ * Another size, as typed.
+ */
+size: string | null, 
+/**
+ * Another network.
+ */
+network: Network | null, 
+/**
+ * Whether it is left out.
+ */
+leftOut: boolean | null, };
+
+/**
+ * How a row came out.
+ */
+export type RowStatus = "ok" | "repaired" | "warning" | "problem" | "left_out";
+
+/**
+ * What the agent set. Amounts are pesewas.
+ */
+export type Settings = { 
+/**
+ * Light or dark.
+ */
+theme: Theme, 
+/**
+ * Below this balance a warning shows; `None`: never.
+ */
+lowBalance: number | null, 
+/**
+ * Above this total an approval is typed; `None`: never.
+ */
+typedTotalAbove: number | null, 
+/**
+ * The shop's name, for papers and texts.
+ */
+shopName: string, 
+/**
+ * The shop's phone or address, for papers and texts.
+ */
+shopContact: string, };
+
+/**
+ * Where the program stands when the window opens, or changes between practice and real money.
+ */
+export type Start = { 
+/**
+ * Practice mode: an own data file, pretend money.
+ */
+practice: boolean, 
+/**
+ * The accounts; none: first run.
+ */
+accounts: Array<Account>, 
+/**
+ * The settings.
+ */
+settings: Settings, 
+/**
+ * Batches that are not at their end, newest first.
+ */
+batches: Array<Batch>, 
+/**
+ * How many things need a person.
+ */
+attention: number, 
+/**
+ * The program's version.
+ */
+version: string, 
+/**
+ * Where the data lies, for people.
+ */
+dataFolder: string, 
+/**
+ * Where keys are kept, for people.
+ */
+keysKeptIn: string, 
+/**
+ * Why nothing can be sent, for people; `None` when all is well.
+ */
+readOnly: string | null, };
+
+/**
+ * How many orders are in a state, and what they come to.
+ */
+export type StateTotal = { 
+/**
+ * The state.
+ */
+state: OrderState, 
+/**
+ * How many.
+ */
+count: number, 
+/**
+ * What they cost (charged, else approved), in pesewas.
+ */
+amount: number, };
+
+/**
+ * Light or dark.
+ */
+export type Theme = "system" | "light" | "dark";
+
+/**
+ * One line of an order's history.
+ */
+export type TimelineEntry = { 
+/**
+ * When, Unix milliseconds.
+ */
+at: number, 
+/**
+ * The state it came to, or stayed in.
+ */
+state: OrderState, 
+/**
+ * Whether the state changed by it.
+ */
+moved: boolean, 
+/**
+ * What was seen, for people.
+ */
+evidence: string, };
+
+/**
+ * What asking for a top-up came to.
+ */
+export type TopUp = { 
+/**
+ * Whether a request stands open now; `None` when that is not known.
+ */
+open: boolean | null, 
+/**
+ * For people: what happened and what to do.
+ */
+message: string, 
+/**
+ * What to write on the payment.
+ */
+reference: string | null, };
+
+/**
+ * An order whose outcome is unknown, with its evidence side by side.
+ */
+export type UnknownOrder = { 
+/**
+ * The order.
+ */
+order: Order, 
+/**
+ * What we sent.
+ */
+ours: Array<Evidence>, 
+/**
+ * What the provider lists.
+ */
+theirs: Array<Evidence>, 
+/**
+ * The wallet before and after.
+ */
+wallet: Array<Evidence>, 
+/**
+ * What the program does next, for people.
+ */
+next: string, 
+/**
+ * What the person can say.
+ */
+choices: Array<Choice>, };
+
+/**
+ * What a person says of an order whose outcome is unknown.
+ */
+export type Verdict = "charged" | "failed" | "not_charged";
+
+/**
+ * A wallet as it was last read. Amounts are pesewas.
+ */
+export type Wallet = { 
+/**
+ * What can be spent.
+ */
+available: number, 
+/**
+ * When it was read, Unix milliseconds.
+ */
+at: number, };

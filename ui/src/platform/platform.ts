@@ -1,0 +1,80 @@
+// The one door between the window and the program. Every method is one command; errors are `ErrorView`.
+
+import type {
+  Account,
+  Approval,
+  Attention,
+  Batch,
+  Catalogue,
+  Checkers,
+  Credential,
+  Event,
+  KeyCheck,
+  List,
+  ListPage,
+  Network,
+  NumberReading,
+  OrderDetail,
+  OrderFilter,
+  OrdersPage,
+  Plan,
+  Provider,
+  RowEdit,
+  RowStatus,
+  Settings,
+  Start,
+  TopUp,
+  Verdict,
+  Wallet,
+} from "../contract";
+
+export interface Platform {
+  start(): Promise<Start>;
+  beginPractice(): Promise<Start>;
+  leavePractice(): Promise<Start>;
+  saveSettings(settings: Settings): Promise<Settings>;
+
+  checkKey(provider: Provider, address: string, key: string): Promise<KeyCheck>;
+  addAccount(name: string, provider: Provider, address: string, key: string): Promise<Account>;
+  removeAccount(account: string): Promise<void>;
+  readWallet(account: string): Promise<Wallet>;
+  requestTopUp(account: string, amount: string): Promise<TopUp>;
+
+  catalogue(account: string): Promise<Catalogue>;
+  refreshCatalogue(account: string, packageIds: string[], learnFromOrders: boolean): Promise<Catalogue>;
+  checkers(account: string): Promise<Checkers>;
+  refreshCheckers(account: string): Promise<Checkers>;
+
+  readNumber(text: string): Promise<NumberReading>;
+  planSale(account: string, msisdn: string, network: Network, packageId: string): Promise<Plan>;
+  planCheckers(account: string, msisdn: string, packageId: string, count: number): Promise<Plan>;
+  planAgain(orders: string[]): Promise<Plan>;
+  approve(plan: string, approval: Approval): Promise<Batch>;
+
+  openList(): Promise<List | null>;
+  pasteList(text: string): Promise<List>;
+  listRows(list: string, status: RowStatus | null, search: string, offset: number, limit: number): Promise<ListPage>;
+  editRow(list: string, index: number, edit: RowEdit): Promise<List>;
+  leaveOutProblems(list: string): Promise<List>;
+  undoEdit(list: string): Promise<List>;
+  setListAccount(list: string, account: string, bulkCalls: boolean): Promise<List>;
+  closeList(list: string): Promise<void>;
+
+  batches(): Promise<Batch[]>;
+  batch(batch: string): Promise<Batch>;
+  pauseBatch(batch: string): Promise<Batch>;
+  continueBatch(batch: string): Promise<Batch>;
+  stopBatch(batch: string): Promise<Batch>;
+
+  orders(filter: OrderFilter): Promise<OrdersPage>;
+  order(order: string): Promise<OrderDetail>;
+  checkOrder(order: string): Promise<OrderDetail>;
+  settleOrder(order: string, verdict: Verdict, note: string): Promise<OrderDetail>;
+  attention(): Promise<Attention>;
+
+  reveal(order: string): Promise<Credential>;
+  copyCredential(order: string): Promise<void>;
+  copyText(text: string): Promise<void>;
+
+  listen(handler: (event: Event) => void): Promise<() => void>;
+}

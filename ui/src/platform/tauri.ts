@@ -1,0 +1,58 @@
+// The program's own platform: commands and events of the Rust side. The only file that knows Tauri.
+
+import { invoke } from "@tauri-apps/api/core";
+import { listen } from "@tauri-apps/api/event";
+import type { Event } from "../contract";
+import type { Platform } from "./platform";
+
+export const platform: Platform = {
+  start: () => invoke("start"),
+  beginPractice: () => invoke("begin_practice"),
+  leavePractice: () => invoke("leave_practice"),
+  saveSettings: (settings) => invoke("save_settings", { settings }),
+
+  checkKey: (provider, address, key) => invoke("check_key", { provider, address, key }),
+  addAccount: (name, provider, address, key) => invoke("add_account", { name, provider, address, key }),
+  removeAccount: (account) => invoke("remove_account", { account }),
+  readWallet: (account) => invoke("read_wallet", { account }),
+  requestTopUp: (account, amount) => invoke("request_top_up", { account, amount }),
+
+  catalogue: (account) => invoke("catalogue", { account }),
+  refreshCatalogue: (account, packageIds, learnFromOrders) =>
+    invoke("refresh_catalogue", { account, packageIds, learnFromOrders }),
+  checkers: (account) => invoke("checkers", { account }),
+  refreshCheckers: (account) => invoke("refresh_checkers", { account }),
+
+  readNumber: (text) => invoke("read_number", { text }),
+  planSale: (account, msisdn, network, packageId) => invoke("plan_sale", { account, msisdn, network, packageId }),
+  planCheckers: (account, msisdn, packageId, count) => invoke("plan_checkers", { account, msisdn, packageId, count }),
+  planAgain: (orders) => invoke("plan_again", { orders }),
+  approve: (plan, approval) => invoke("approve", { plan, approval }),
+
+  openList: () => invoke("open_list"),
+  pasteList: (text) => invoke("paste_list", { text }),
+  listRows: (list, status, search, offset, limit) => invoke("list_rows", { list, status, search, offset, limit }),
+  editRow: (list, index, edit) => invoke("edit_row", { list, index, edit }),
+  leaveOutProblems: (list) => invoke("leave_out_problems", { list }),
+  undoEdit: (list) => invoke("undo_edit", { list }),
+  setListAccount: (list, account, bulkCalls) => invoke("set_list_account", { list, account, bulkCalls }),
+  closeList: (list) => invoke("close_list", { list }),
+
+  batches: () => invoke("batches"),
+  batch: (batch) => invoke("batch", { batch }),
+  pauseBatch: (batch) => invoke("pause_batch", { batch }),
+  continueBatch: (batch) => invoke("continue_batch", { batch }),
+  stopBatch: (batch) => invoke("stop_batch", { batch }),
+
+  orders: (filter) => invoke("orders", { filter }),
+  order: (order) => invoke("order", { order }),
+  checkOrder: (order) => invoke("check_order", { order }),
+  settleOrder: (order, verdict, note) => invoke("settle_order", { order, verdict, note }),
+  attention: () => invoke("attention"),
+
+  reveal: (order) => invoke("reveal", { order }),
+  copyCredential: (order) => invoke("copy_credential", { order }),
+  copyText: (text) => invoke("copy_text", { text }),
+
+  listen: (handler) => listen<Event>("desk", (event) => handler(event.payload)),
+};

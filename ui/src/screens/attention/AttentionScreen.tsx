@@ -1,0 +1,152 @@
+import { useEffect, useState } from "preact/hooks";
+import { platform } from "#platform";
+import { Empty } from "../../components/Empty";
+import { ErrorNote } from "../../components/Note";
+import { NetworkChip } from "../../components/NetworkChip";
+import { OrderStateCell } from "../../components/StateMark";
+import type { Attention, Batch, Order } from "../../contract";
+import { followed } from "../../state/bulk";
+import { now } from "../../state/clock";
+import { loader } from "../../state/load";
+import { go, openOrder } from "../../state/route";
+import { attentionCount, onEvent } from "../../state/session";
+import { count, counted, money } from "../../words/money";
+import { phone } from "../../words/numbers";
+import { age } from "../../words/times";
+import { UnknownCard } from "./UnknownCard";
+import "./attention.css";
+
+const gatherMs = 300;
+
+export function AttentionScreen() {
+  const [all] = useState(() => loader<Attention>());
+  const ask = () =>
+    void all.load(() => platform.attention()).then((next) => {
+      if (next) attentionCount.value = next.count;
+    });
+
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | null = null;
+    const load = () => {
+      timer = null;
+      void all.load(() => platform.attention());
+    };
+    load();
+    const stop = onEvent((event) => {
+      if (["order", "batch", "attention", "refresh"].includes(event.kind)) timer ??= setTimeout(load, gatherMs);
+    });
+    return () => {
+      stop();
+      if (timer !== null) clearTimeout(timer);
+    };
+  }, [all]);
+
+  const { value, error } = all.state.value;
+  return (
+    <div class="scroll">
+      <div class="attention">
+        {error ? <ErrorNote error={error} retry={ask} /> : null}
+        {value?.count === 0 ? (
+          <Empty icon="good" title="Nothing needs you">
+            <p>Orders whose outcome is not known, or that take longer than usual, would stand here.</p>
+          </Empty>
+        ) : null}
+        {value && value.unknown.length > 0 ? (
+          <Section
+            title="Not known yet"
+            n={value.unknown.length}
+            words="The answer was lost. Each may have been charged. Don't buy these again elsewhere."
+          >
+            {value.unknown.map((item) => (
+              <UnknownCard key={item.order.id} item={item} onSettled={ask} />
+            ))}
+          </Section>
+        ) : null}
+        {value && value.paused.length > 0 ? (
+          <Section title="Lists that wait for you" n={value.paused.length}>
+            {value.paused.map((batch) => (
+              <Paused key={batch.id} batch={batch} />
+            ))}
+          </Section>
+        ) : null}
+        {value && value.refundNotSeen.length > 0 ? (
+          <Section
+            title="Failed, refund not seen"
+            n={value.refundNotSeen.length}
+            words="The provider says these failed. We have not seen the money come back. Open one and copy the claim for its support."
+          >
+            {value.refundNotSeen.map((order) => (
+              <Line key={order.id} order={order} />
+            ))}
+          </Section>
+        ) : null}
+        {value && value.stuck.length > 0 ? (
+          <Section
+            title="Longer than usual"
+            n={value.stuck.length}
+            words="The provider has these and has not said how they ended. We keep asking."
+          >
+            {value.stuck.map((order) => (
+              <Line key={order.id} order={order} />
+            ))}
+          </Section>
+        ) : null}
+      </div>
+    </div>
+  );
+}
+
+function Section(props: { title: string; n: number; words?: string; children: preact.ComponentChildren }) {
+  return (
+    <section class="attention-section">
+      <header>
+        <h1>
+          {props.title} <span class="attention-n">{count(props.n)}</span>
+        </h1>
+        {props.words === undefined ? null : <p class="soft">{props.words}</p>}
+      </header>
+      {props.children}
+    </section>
+  );
+}
+
+function Line({ order }: { order: Order }) {
+  return (
+    <button
+      type="button"
+      class={openOrder.value === order.id ? "attention-line is-open" : "attention-line"}
+      onClick={() => (openOrder.value = order.id)}
+    >
+      <span class="leading number">{phone(order.msisdn)}</span>
+      <span>{order.network ? <NetworkChip network={order.network} /> : null}</span>
+      <span>{order.package}</span>
+      <span class="right number">{money(order.charged ?? order.price)}</span>
+      <OrderStateCell order={order} />
+      <span class="soft right">{age(order.stateSince, now.value)}</span>
+    </button>
+  );
+}
+
+function Paused({ batch }: { batch: Batch }) {
+  const left = batch.byState.find((t) => t.state === "planned")?.count ?? 0;
+  return (
+    <div class="attention-paused">
+      <div class="grow">
+        <strong>{batch.source}</strong>
+        <p class="soft">
+          {batch.reason ?? "It is paused."} {counted(left, "order")} not sent.
+        </p>
+      </div>
+      <button
+        type="button"
+        class="button"
+        onClick={() => {
+          go("bulk");
+          followed.value = batch.id;
+        }}
+      >
+        Open this list
+      </button>
+    </div>
+  );
+}

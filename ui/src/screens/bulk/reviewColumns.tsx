@@ -1,0 +1,177 @@
+// The review table's columns, with editing in place.
+
+import { signal } from "@preact/signals";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { Icon, type IconName } from "../../components/Icon";
+import { NetworkChip } from "../../components/NetworkChip";
+import type { Column } from "../../components/Table";
+import type { ListRow, Network, RowStatus } from "../../contract";
+import { edit } from "../../state/bulk";
+import { amount } from "../../words/money";
+import { networkName, networks, phone } from "../../words/numbers";
+
+type Part = "number" | "size" | "network";
+
+/** Which cell is being edited. */
+export const editing = signal<{ index: number; part: Part } | null>(null);
+
+const marks: Record<RowStatus, { icon: IconName; word: string }> = {
+  ok: { icon: "good", word: "Ready" },
+  repaired: { icon: "good", word: "Repaired" },
+  warning: { icon: "attention", word: "Look" },
+  problem: { icon: "bad", word: "To fix" },
+  left_out: { icon: "refuse", word: "Left out" },
+};
+
+export const reviewColumns: Column<ListRow>[] = [
+  { key: "position", head: "Row", width: "92px", cell: (row) => <span class="faint">{row.position}</span> },
+  { key: "number", head: "Number", width: "164px", cell: (row) => <NumberCell row={row} /> },
+  { key: "network", head: "Network", width: "104px", cell: (row) => <NetworkCell row={row} /> },
+  { key: "size", head: "Size", width: "96px", cell: (row) => <SizeCell row={row} /> },
+  {
+    key: "price",
+    head: "GHS",
+    width: "84px",
+    amount: true,
+    cell: (row) => (row.price === null ? <span class="faint">-</span> : amount(row.price)),
+  },
+  {
+    key: "status",
+    head: "State",
+    width: "112px",
+    cell: (row) => (
+      <span class={`row-mark ${row.status}`}>
+        <Icon name={marks[row.status].icon} size={16} /> {marks[row.status].word}
+      </span>
+    ),
+  },
+  {
+    key: "message",
+    head: "What we did, or what is wrong",
+    cell: (row) => (
+      <span title={row.message ?? row.note ?? ""} class={row.message === null ? "soft" : ""}>
+        {row.message ?? row.note ?? ""}
+      </span>
+    ),
+  },
+  {
+    key: "keep",
+    head: <span class="visually-hidden">Leave out</span>,
+    width: "112px",
+    cell: (row) => (
+      <button
+        type="button"
+        class="button plain small"
+        onClick={() => void edit(row.index, { leftOut: row.status !== "left_out" })}
+      >
+        {row.status === "left_out" ? "Take back in" : "Leave out"}
+      </button>
+    ),
+  },
+];
+
+function NumberCell({ row }: { row: ListRow }) {
+  if (isEditing(row, "number")) {
+    return <CellInput label="Number" start={row.rawNumber} save={(text) => edit(row.index, { number: text })} />;
+  }
+  return (
+    <button
+      type="button"
+      class={row.msisdn === null ? "cell-edit is-wrong" : "cell-edit leading number"}
+      title="Change the number"
+      data-testid={`edit-number-${row.index}`}
+      onClick={() => (editing.value = { index: row.index, part: "number" })}
+    >
+      {row.msisdn === null ? row.rawNumber || "type the number" : phone(row.msisdn)}
+    </button>
+  );
+}
+
+function SizeCell({ row }: { row: ListRow }) {
+  if (isEditing(row, "size")) {
+    return (
+      <CellInput label="Size" start={row.size ?? row.rawSize} save={(text) => edit(row.index, { size: text })} />
+    );
+  }
+  return (
+    <button
+      type="button"
+      class={row.size === null ? "cell-edit is-wrong" : "cell-edit"}
+      title="Change the size"
+      data-testid={`edit-size-${row.index}`}
+      onClick={() => (editing.value = { index: row.index, part: "size" })}
+    >
+      {row.size ?? (row.rawSize || "size")}
+    </button>
+  );
+}
+
+function NetworkCell({ row }: { row: ListRow }) {
+  if (isEditing(row, "network")) {
+    return (
+      <select
+        class="select small"
+        aria-label="Network"
+        ref={(element) => element?.focus()}
+        value={row.network ?? ""}
+        onBlur={() => (editing.value = null)}
+        onChange={(event) => {
+          editing.value = null;
+          void edit(row.index, { network: event.currentTarget.value as Network });
+        }}
+      >
+        <option value="" disabled>
+          Network
+        </option>
+        {networks.map((network) => (
+          <option key={network} value={network}>
+            {networkName(network)}
+          </option>
+        ))}
+      </select>
+    );
+  }
+  return (
+    <button
+      type="button"
+      class={row.network === null ? "cell-edit is-wrong" : "cell-edit"}
+      title="Change the network"
+      data-testid={`edit-network-${row.index}`}
+      onClick={() => (editing.value = { index: row.index, part: "network" })}
+    >
+      {row.network === null ? "network" : <NetworkChip network={row.network} source={row.networkSource} />}
+    </button>
+  );
+}
+
+function CellInput({ label, start, save }: { label: string; start: string; save: (text: string) => Promise<void> }) {
+  const [text, setText] = useState(start);
+  const field = useRef<HTMLInputElement>(null);
+  useEffect(() => field.current?.select(), []);
+  const done = (keep: boolean) => {
+    if (editing.value === null) return;
+    editing.value = null;
+    if (keep && text.trim() !== start.trim()) void save(text);
+  };
+  return (
+    <input
+      ref={field}
+      class="input small"
+      aria-label={label}
+      data-testid="cell-input"
+      value={text}
+      autocomplete="off"
+      onInput={(event) => setText(event.currentTarget.value)}
+      onBlur={() => done(true)}
+      onKeyDown={(event) => {
+        event.stopPropagation();
+        if (event.key === "Enter") done(true);
+        if (event.key === "Escape") done(false);
+      }}
+    />
+  );
+}
+
+function isEditing(row: ListRow, part: Part): boolean {
+  return editing.value?.index === row.index && editing.value.part === part;
+}

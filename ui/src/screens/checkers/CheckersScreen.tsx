@@ -1,0 +1,246 @@
+import { useEffect, useState } from "preact/hooks";
+import { platform } from "#platform";
+import { ApproveProposal } from "../../components/ApproveProposal";
+import { Empty } from "../../components/Empty";
+import { Icon } from "../../components/Icon";
+import { ErrorNote } from "../../components/Note";
+import { amountColumn, numberColumn, stateColumn, timeColumn } from "../../components/OrderColumns";
+import { Table, type Column } from "../../components/Table";
+import type { Account, CheckerPackage, Checkers, ErrorView, NumberReading, Order } from "../../contract";
+import { proposal } from "../../state/again";
+import { now } from "../../state/clock";
+import { failure } from "../../state/failure";
+import { loader } from "../../state/load";
+import { anyOrder, orderList } from "../../state/orders";
+import { openOrder } from "../../state/route";
+import { account, accounts, chooseAccount } from "../../state/session";
+import { amount, count, counted, money } from "../../words/money";
+import { age } from "../../words/times";
+import "./checkers.css";
+
+const columns: Column<Order>[] = [
+  { ...timeColumn, width: "136px" },
+  numberColumn,
+  { key: "package", head: "Checker", width: "200px", cell: (order) => order.package },
+  amountColumn,
+  stateColumn,
+];
+const countMax = 20;
+
+export function CheckersScreen() {
+  const chosen = account.value;
+  if (!chosen) return null;
+  const seller = accounts.value.find((a) => a.sellsCheckers);
+  return (
+    <>
+      {chosen.sellsCheckers ? (
+        <Buy key={chosen.id} from={chosen} />
+      ) : (
+        <div class="checkers-elsewhere">
+          <p>
+            {chosen.providerName} sells no result checkers.{" "}
+            {seller ? "Another of your accounts does." : "Add a NetConnect account in Settings to sell them."}
+          </p>
+          {seller ? (
+            <button type="button" class="button" data-testid="use-seller" onClick={() => chooseAccount(seller.id)}>
+              Use {seller.id}
+            </button>
+          ) : null}
+        </div>
+      )}
+      <Bought />
+      <ApproveProposal />
+    </>
+  );
+}
+
+function Buy({ from }: { from: Account }) {
+  const [kinds] = useState(() => loader<Checkers>());
+  const [picked, setPicked] = useState<string | null>(null);
+  const [howMany, setHowMany] = useState(1);
+  const [number, setNumber] = useState("");
+  const [heard, setHeard] = useState<NumberReading | null>(null);
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<ErrorView | null>(null);
+
+  useEffect(() => {
+    void (async () => {
+      const kept = await kinds.load(() => platform.checkers(from.id));
+      if (kept?.readAt === null) await kinds.load(() => platform.refreshCheckers(from.id));
+    })();
+  }, [kinds, from.id]);
+
+  const { value, error: readError, loading } = kinds.state.value;
+  const kind = value?.packages.find((p) => p.id === picked) ?? null;
+  const total = kind ? kind.price * howMany : 0;
+  const short = kind !== null && kind.stock < howMany;
+
+  const hear = async (text: string) => {
+    setNumber(text);
+    setHeard(text.trim() === "" ? null : await platform.readNumber(text));
+  };
+  const propose = async () => {
+    if (!kind || !heard?.msisdn || busy) return;
+    setBusy(true);
+    setError(null);
+    try {
+      const plan = await platform.planCheckers(from.id, heard.msisdn, kind.id, howMany);
+      proposal.value = { plan, what: counted(howMany, `${kind.name} checker`) };
+    } catch (thrown) {
+      setError(failure(thrown));
+    } finally {
+      setBusy(false);
+    }
+  };
+
+  return (
+    <form
+      class="checkers-buy"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void propose();
+      }}
+    >
+      <div class="row spread">
+        <h1>Sell a result checker</h1>
+        <span class="small soft">
+          {value?.readAt ? `Stock read ${age(value.readAt, now.value)}` : ""}
+          <button
+            type="button"
+            class="button plain small"
+            disabled={loading}
+            onClick={() => void kinds.load(() => platform.refreshCheckers(from.id))}
+          >
+            <Icon name="refresh" size={16} /> Read again
+          </button>
+        </span>
+      </div>
+      {readError ? <ErrorNote error={readError} retry={() => void kinds.load(() => platform.refreshCheckers(from.id))} /> : null}
+      <div class="checkers-kinds" role="radiogroup" aria-label="Checker" aria-busy={value === null}>
+        {(value?.packages ?? []).map((p) => (
+          <Kind key={p.id} kind={p} checked={picked === p.id} onPick={() => setPicked(p.id)} />
+        ))}
+        {value === null ? Array.from({ length: 4 }, (_, i) => <div key={i} class="kind is-waiting" />) : null}
+      </div>
+      <div class="checkers-order">
+        <div class="field">
+          <label for="checker-number">Buyer's number</label>
+          <input
+            id="checker-number"
+            class="input"
+            data-testid="checker-number"
+            data-slash
+            inputMode="tel"
+            autocomplete="off"
+            placeholder="024 123 4567"
+            value={number}
+            aria-invalid={heard !== null && heard.problem !== null}
+            onInput={(event) => void hear(event.currentTarget.value)}
+          />
+        </div>
+        <div class="field">
+          <label for="checker-count">How many</label>
+          <div class="counter">
+            <button
+              type="button"
+              class="button only-icon"
+              aria-label="One fewer"
+              disabled={howMany <= 1}
+              onClick={() => setHowMany(howMany - 1)}
+            >
+              -
+            </button>
+            <input
+              id="checker-count"
+              class="input"
+              data-testid="checker-count"
+              inputMode="numeric"
+              value={howMany}
+              onInput={(event) => {
+                const typed = Number.parseInt(event.currentTarget.value, 10);
+                setHowMany(Number.isNaN(typed) ? 1 : Math.min(countMax, Math.max(1, typed)));
+              }}
+            />
+            <button
+              type="button"
+              class="button only-icon"
+              aria-label="One more"
+              disabled={howMany >= countMax}
+              onClick={() => setHowMany(howMany + 1)}
+            >
+              +
+            </button>
+          </div>
+        </div>
+        <button
+          type="submit"
+          class="button primary"
+          data-testid="checker-buy"
+          disabled={kind === null || !heard?.msisdn || short || busy}
+        >
+          {kind ? `Buy ${counted(howMany, "checker")} for ${money(total)}` : "Choose a checker"}
+        </button>
+        <p class="checkers-heard small" aria-live="polite">
+          {heard?.problem ? (
+            <span class="sell-problem">{heard.problem}</span>
+          ) : short ? (
+            <span class="sell-problem">Only {count(kind.stock)} left.</span>
+          ) : (
+            <span class="soft">{heard?.shown ?? ""}</span>
+          )}
+        </p>
+      </div>
+      {error ? <ErrorNote error={error} /> : null}
+    </form>
+  );
+}
+
+function Kind({ kind, checked, onPick }: { kind: CheckerPackage; checked: boolean; onPick: () => void }) {
+  const gone = kind.stock === 0;
+  return (
+    <label class={gone ? "kind is-gone" : "kind"}>
+      <input
+        type="radio"
+        name="checker"
+        class="visually-hidden"
+        data-testid={`checker-${kind.code}`}
+        checked={checked}
+        disabled={gone}
+        onChange={onPick}
+      />
+      <span class="kind-name">{kind.name}</span>
+      <span class="kind-price">{amount(kind.price)}</span>
+      <span class="kind-more">
+        {gone ? "none left" : `${count(kind.stock)} left`}
+        {kind.checkLimit === null ? "" : `, ${counted(kind.checkLimit, "check")} each`}
+      </span>
+    </label>
+  );
+}
+
+function Bought() {
+  const [list] = useState(() => orderList(() => ({ ...anyOrder, checkers: true })));
+  useEffect(() => list.follow(), [list]);
+  return (
+    <section class="checkers-bought">
+      <header class="screen-head">
+        <h2>Bought</h2>
+        <span class="soft">Open one to show or copy its serial number and PIN.</span>
+      </header>
+      <Table<Order>
+        label="Checkers bought"
+        testId="checkers-bought"
+        columns={columns}
+        pages={list.pages}
+        rowKey={(order) => order.id}
+        onOpen={(order) => (openOrder.value = order.id)}
+        isOpen={(order) => openOrder.value === order.id}
+        empty={
+          <Empty icon="checkers" title="No checkers yet">
+            <p>What you buy stands here. Each serial number and PIN is kept locked on this computer.</p>
+          </Empty>
+        }
+      />
+    </section>
+  );
+}

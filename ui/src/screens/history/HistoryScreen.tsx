@@ -1,0 +1,173 @@
+import { useEffect } from "preact/hooks";
+import { ApproveProposal } from "../../components/ApproveProposal";
+import { Empty } from "../../components/Empty";
+import { Icon } from "../../components/Icon";
+import {
+  accountColumn,
+  amountColumn,
+  networkColumn,
+  noteColumn,
+  numberColumn,
+  packageColumn,
+  stateColumn,
+  timeColumn,
+} from "../../components/OrderColumns";
+import { Table, type Column } from "../../components/Table";
+import type { Network, Order, OrderState } from "../../contract";
+import { clearFilter, filterText, followHistory, history, isFiltered, setFilter, spans } from "../../state/history";
+import { openOrder } from "../../state/route";
+import { accounts } from "../../state/session";
+import { count, counted, money } from "../../words/money";
+import { networkName, networks } from "../../words/numbers";
+import { stateWord } from "../../words/states";
+import "./history.css";
+
+const columns: Column<Order>[] = [
+  timeColumn,
+  numberColumn,
+  networkColumn,
+  packageColumn,
+  amountColumn,
+  { ...stateColumn, width: "300px" },
+  accountColumn,
+  noteColumn,
+];
+const states: readonly OrderState[] = [
+  "delivered",
+  "accepted",
+  "unknown",
+  "planned",
+  "failed",
+  "refunded",
+  "rejected",
+];
+
+export function HistoryScreen() {
+  useEffect(() => followHistory(), []);
+  const filter = filterText.value;
+  return (
+    <>
+      <header class="screen-head history-head">
+        <label class="history-search">
+          <span class="visually-hidden">Search</span>
+          <Icon name="search" />
+          <input
+            class="input"
+            type="search"
+            data-testid="history-search"
+            data-slash
+            autocomplete="off"
+            placeholder="Number, name, note or reference"
+            value={filter.search}
+            onInput={(event) => setFilter({ search: event.currentTarget.value })}
+          />
+        </label>
+        <Choice
+          label="State"
+          value={filter.state}
+          all="All states"
+          options={states.map((s) => [s, stateWord[s]])}
+          onChange={(state) => setFilter({ state: state as OrderState | "" })}
+        />
+        <Choice
+          label="Network"
+          value={filter.network}
+          all="All networks"
+          options={networks.map((n) => [n, networkName(n)])}
+          onChange={(network) => setFilter({ network: network as Network | "" })}
+        />
+        <Choice
+          label="Account"
+          value={filter.account}
+          all="All accounts"
+          options={accounts.value.map((a) => [a.id, a.id])}
+          onChange={(account) => setFilter({ account })}
+        />
+        <Choice
+          label="When"
+          value={filter.span}
+          all="Any time"
+          options={spans.map((s) => [s.key, s.words])}
+          onChange={(span) => setFilter({ span })}
+        />
+        {isFiltered.value ? (
+          <button type="button" class="button plain small" onClick={clearFilter}>
+            Clear
+          </button>
+        ) : null}
+      </header>
+      <Table<Order>
+        label="All orders"
+        testId="history"
+        columns={columns}
+        pages={history.pages}
+        rowKey={(order) => order.id}
+        onOpen={(order) => (openOrder.value = order.id)}
+        isOpen={(order) => openOrder.value === order.id}
+        empty={
+          isFiltered.value ? (
+            <Empty icon="search" title="Nothing matches">
+              <button type="button" class="button" onClick={clearFilter}>
+                Show all orders
+              </button>
+            </Empty>
+          ) : (
+            <Empty icon="history" title="No orders yet">
+              <p>Every order stands here for good, with what was sent and what was answered.</p>
+            </Empty>
+          )
+        }
+      />
+      <Totals />
+      <ApproveProposal />
+    </>
+  );
+}
+
+interface ChoiceProps {
+  label: string;
+  value: string;
+  all: string;
+  options: (readonly [string, string])[];
+  onChange: (value: string) => void;
+}
+
+function Choice({ label, value, all, options, onChange }: ChoiceProps) {
+  return (
+    <select
+      class={value === "" ? "select history-choice" : "select history-choice is-set"}
+      aria-label={label}
+      data-testid={`filter-${label.toLowerCase()}`}
+      value={value}
+      onChange={(event) => onChange(event.currentTarget.value)}
+    >
+      <option value="">{all}</option>
+      {options.map(([key, words]) => (
+        <option key={key} value={key}>
+          {words}
+        </option>
+      ))}
+    </select>
+  );
+}
+
+/** What everything that is shown comes to, by state. */
+function Totals() {
+  const totals = history.totals.value.filter((t) => t.count > 0);
+  const spent = totals.filter((t) => ["delivered", "accepted", "sending"].includes(t.state));
+  const sum = (of: typeof totals) => of.reduce((all, t) => all + t.amount, 0);
+  return (
+    <footer class="history-totals" data-testid="history-totals">
+      <strong>{counted(totals.reduce((all, t) => all + t.count, 0), "order")}</strong>
+      <span>
+        <span class="soft">Bought</span> <strong class="number">{money(sum(spent))}</strong>
+      </span>
+      <span class="grow" />
+      {totals.map((t) => (
+        <span key={t.state} class="small">
+          <span class="soft">{stateWord[t.state]}</span> {count(t.count)}
+        </span>
+      ))}
+    </footer>
+  );
+}

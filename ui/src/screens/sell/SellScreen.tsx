@@ -1,0 +1,249 @@
+import { useEffect, useRef, useState } from "preact/hooks";
+import {
+  amountColumn,
+  networkColumn,
+  numberColumn,
+  packageColumn,
+  stateColumn,
+  timeColumn,
+} from "../../components/OrderColumns";
+import { Empty } from "../../components/Empty";
+import { ErrorNote, Note } from "../../components/Note";
+import { Table } from "../../components/Table";
+import type { Network, Order } from "../../contract";
+import { now } from "../../state/clock";
+import { anyOrder, orderList } from "../../state/orders";
+import { openOrder } from "../../state/route";
+import {
+  buy,
+  buying,
+  chosenNetwork,
+  doubtful,
+  doubts,
+  followCatalogue,
+  network,
+  picked,
+  pickNetwork,
+  reading,
+  said,
+  saleError,
+  type,
+  typed,
+} from "../../state/sell";
+import { account } from "../../state/session";
+import { money } from "../../words/money";
+import { networkName, networks, phone } from "../../words/numbers";
+import { midnight } from "../../words/times";
+import { Tiles } from "./Tiles";
+import "./sell.css";
+
+const columns = [
+  { ...timeColumn, width: "88px" },
+  numberColumn,
+  networkColumn,
+  { ...packageColumn, width: "96px" },
+  amountColumn,
+  stateColumn,
+];
+
+export function SellScreen() {
+  const field = useRef<HTMLInputElement>(null);
+  useEffect(() => followCatalogue(), []);
+  useEffect(() => field.current?.focus(), []);
+
+  const submit = async (nodded: boolean) => {
+    await buy(nodded);
+    if (typed.value === "") field.current?.focus();
+  };
+  return (
+    <div class="sell">
+      <form
+        class="sell-form"
+        onSubmit={(event) => {
+          event.preventDefault();
+          // A doubt is answered with its own button: a second Enter must not say yes to something unread.
+          if (doubtful.value === null) void submit(false);
+        }}
+      >
+        <div class="sell-number">
+          <div class="field">
+            <label for="sell-number">Number</label>
+            <input
+              id="sell-number"
+              ref={field}
+              class="input sell-entry"
+              data-testid="sell-number"
+              data-slash
+              inputMode="tel"
+              autocomplete="off"
+              spellcheck={false}
+              placeholder="024 123 4567"
+              aria-describedby="sell-heard"
+              aria-invalid={reading.value?.problem !== null && reading.value !== null}
+              value={typed.value}
+              onInput={(event) => void type(event.currentTarget.value)}
+            />
+          </div>
+          <NetworkChoice />
+        </div>
+        <Heard />
+        <Tiles />
+        <Pay onNod={() => void submit(true)} />
+      </form>
+      <Today />
+    </div>
+  );
+}
+
+function NetworkChoice() {
+  return (
+    <fieldset class="field">
+      <legend class="label">Network</legend>
+      <div class="networks">
+        {networks.map((name: Network) => (
+          <label key={name} class={`network-choice ${name.toLowerCase()}`}>
+            <input
+              type="radio"
+              name="network"
+              class="visually-hidden"
+              data-testid={`network-${name}`}
+              checked={network.value === name}
+              onChange={() => pickNetwork(name)}
+            />
+            {networkName(name)}
+          </label>
+        ))}
+      </div>
+    </fieldset>
+  );
+}
+
+/** What the number was understood as. Keeps its line, so that nothing below jumps. */
+function Heard() {
+  const heard = reading.value;
+  const source =
+    chosenNetwork.value !== null
+      ? "set by you"
+      : heard?.source === "remembered"
+        ? "as delivered before"
+        : heard?.source === "prefix"
+          ? "by prefix, please check"
+          : "";
+  return (
+    <p id="sell-heard" class="sell-heard" aria-live="polite" data-testid="sell-heard">
+      {heard === null ? (
+        <span class="soft">Type or paste a number, choose a bundle, press Enter.</span>
+      ) : heard.problem !== null ? (
+        <span class="sell-problem">{heard.problem}</span>
+      ) : heard.shown !== null ? (
+        <>
+          <strong class="number">{heard.shown}</strong>
+          {network.value === null ? <span class="sell-problem">Choose the network.</span> : null}
+          {network.value !== null && source !== "" ? (
+            <span class="soft">
+              {networkName(network.value)}, {source}
+            </span>
+          ) : null}
+          {heard.repaired === null ? null : <span class="sell-warn">{heard.repaired}</span>}
+          {heard.recent === null ? null : <span class="sell-warn">{heard.recent}</span>}
+        </>
+      ) : (
+        <span class="soft">Go on typing.</span>
+      )}
+    </p>
+  );
+}
+
+function Pay({ onNod }: { onNod: () => void }) {
+  const pack = picked.value;
+  const wallet = account.value?.wallet ?? null;
+  const number = reading.value?.msisdn ?? null;
+  const doubt = doubtful.value;
+  const label =
+    pack === null ? "Choose a bundle" : number === null ? `Buy ${pack.size} for ${money(pack.price)}` : null;
+  return (
+    <div class="sell-pay">
+      {saleError.value ? <ErrorNote error={saleError.value} /> : null}
+      {doubt && pack ? (
+        <Note tone="warn">
+          {doubts(doubt, pack.price).map((words) => (
+            <p key={words}>{words}</p>
+          ))}
+        </Note>
+      ) : null}
+      <div class="row">
+        <button
+          type="submit"
+          class="button primary big"
+          data-testid="buy"
+          disabled={pack === null || number === null || network.value === null || buying.value || doubt !== null}
+        >
+          {buying.value ? "Writing it down" : (label ?? `Buy ${pack?.size ?? ""} for ${money(pack?.price ?? 0)}`)}
+        </button>
+        {doubt ? (
+          <button type="button" class="button big" data-testid="buy-anyway" onClick={onNod} disabled={buying.value}>
+            Buy it all the same, {money(doubt.total)}
+          </button>
+        ) : null}
+        <p class="sell-after">
+          {wallet === null ? null : pack === null ? (
+            <>
+              <span class="soft">Balance</span> {money(wallet.available)}
+            </>
+          ) : (
+            <>
+              <span class="soft">Balance after</span>{" "}
+              <strong class={wallet.available < pack.price ? "is-missing" : ""}>
+                {money(wallet.available - pack.price)}
+              </strong>
+            </>
+          )}
+        </p>
+      </div>
+      <p class="sell-said small soft" role="status">
+        {said.value}
+      </p>
+    </div>
+  );
+}
+
+function Today() {
+  const [list] = useState(() => orderList(() => ({ ...anyOrder, from: midnight(Date.now()) })));
+  useEffect(() => list.follow(), [list]);
+  const sold = list.totals.value.filter((t) => t.state !== "rejected" && t.state !== "refunded");
+  return (
+    <section class="sell-today">
+      <header class="screen-head">
+        <h2>Today</h2>
+        <span class="soft">
+          {sold.reduce((sum, t) => sum + t.count, 0)} orders, {money(sold.reduce((sum, t) => sum + t.amount, 0))}
+        </span>
+      </header>
+      <Table<Order>
+        label="Orders of today"
+        testId="today"
+        columns={columns}
+        pages={list.pages}
+        rowKey={(order) => order.id}
+        onOpen={(order) => (openOrder.value = order.id)}
+        isOpen={(order) => openOrder.value === order.id}
+        empty={
+          <Empty icon="sell" title="No orders yet today">
+            <p>What you sell stands here and follows itself to its end.</p>
+          </Empty>
+        }
+      />
+      <span class="visually-hidden" aria-live="polite">
+        {lastWords(list.pages.row(0), now.value)}
+      </span>
+    </section>
+  );
+}
+
+function lastWords(order: Order | undefined, at: number): string {
+  if (!order || at - order.stateSince > 30_000) return "";
+  if (order.state === "delivered") return `${phone(order.msisdn)}: delivered`;
+  if (order.state === "failed") return `${phone(order.msisdn)}: failed`;
+  if (order.state === "unknown") return `${phone(order.msisdn)}: not known yet`;
+  return "";
+}

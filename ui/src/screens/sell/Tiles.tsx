@@ -1,0 +1,85 @@
+import { ErrorNote } from "../../components/Note";
+import type { Package } from "../../contract";
+import { account } from "../../state/session";
+import { go } from "../../state/route";
+import { catalogue, loadCatalogue, network, offered, picked, pickPackage } from "../../state/sell";
+import { amount } from "../../words/money";
+import { networkName } from "../../words/numbers";
+
+/** The bundles of the chosen account and network, as large as a finger, with what they cost. */
+export function Tiles() {
+  const { error, loading, value } = catalogue.state.value;
+  const chosen = account.value;
+  if (error && !value && chosen) {
+    return <ErrorNote error={error} retry={() => void loadCatalogue(chosen.id)} />;
+  }
+  if (!value || (loading && value.packages.length === 0)) {
+    return (
+      <div class="tiles" aria-busy="true">
+        {Array.from({ length: 8 }, (_, i) => (
+          <div key={i} class="tile is-waiting" />
+        ))}
+      </div>
+    );
+  }
+  if (value.packages.length === 0) {
+    return (
+      <div class="tiles-empty">
+        <p>
+          <strong>This account's bundles are not known yet.</strong> {chosen?.providerName} gives no list: paste package
+          ids from its dashboard in Settings, or learn them from your orders.
+        </p>
+        <button type="button" class="button" onClick={() => go("settings")}>
+          Add bundles in Settings
+        </button>
+      </div>
+    );
+  }
+  if (network.value === null) {
+    return (
+      <div class="tiles" aria-hidden="true">
+        {Array.from({ length: 8 }, (_, i) => (
+          <div key={i} class="tile is-waiting" />
+        ))}
+      </div>
+    );
+  }
+  if (offered.value.length === 0) {
+    return (
+      <div class="tiles-empty">
+        <p>
+          This account has no bundles for {networkName(network.value)}. Choose another account or network.
+        </p>
+      </div>
+    );
+  }
+  return (
+    <div class="tiles" role="radiogroup" aria-label="Bundle">
+      {offered.value.map((pack) => (
+        <Tile key={pack.id} pack={pack} />
+      ))}
+    </div>
+  );
+}
+
+function Tile({ pack }: { pack: Package }) {
+  return (
+    <label class={pack.available ? "tile" : "tile is-gone"} title={pack.product ?? undefined}>
+      <input
+        type="radio"
+        name="package"
+        class="visually-hidden"
+        data-testid={`tile-${pack.size.replace(" ", "")}`}
+        checked={picked.value?.id === pack.id}
+        disabled={!pack.available}
+        onChange={() => pickPackage(pack.id)}
+        onKeyDown={(event) => {
+          if (event.key === "Enter") event.currentTarget.form?.requestSubmit();
+        }}
+      />
+      <span class="tile-size">{pack.size}</span>
+      <span class="tile-price">{amount(pack.price)}</span>
+      <span class="tile-more">{pack.available ? (pack.validity ?? "") : "not sold now"}</span>
+    </label>
+  );
+}

@@ -1,0 +1,106 @@
+import { useState } from "preact/hooks";
+import { platform } from "#platform";
+import { AddAccount } from "../../components/AddAccount";
+import { Icon } from "../../components/Icon";
+import { ErrorNote } from "../../components/Note";
+import type { Account, ErrorView } from "../../contract";
+import { now } from "../../state/clock";
+import { failure } from "../../state/failure";
+import { start, take } from "../../state/session";
+import { accounts } from "../../state/session";
+import { whenInFull } from "../../words/times";
+import { Bundles } from "./Bundles";
+
+export function Accounts() {
+  const [adding, setAdding] = useState(false);
+  const reload = () => void platform.start().then(take);
+  return (
+    <>
+      {accounts.value.map((account) => (
+        <AccountLine key={account.id} account={account} onRemoved={reload} />
+      ))}
+      {start.value?.practice === true ? (
+        <p class="soft">Real accounts are added after practice ends.</p>
+      ) : adding ? (
+        <AddAccount
+          keysKeptIn={start.value?.keysKeptIn ?? ""}
+          onCancel={() => setAdding(false)}
+          onDone={() => {
+            setAdding(false);
+            reload();
+          }}
+        />
+      ) : (
+        <button type="button" class="button" onClick={() => setAdding(true)}>
+          <Icon name="plus" size={16} /> Add an account
+        </button>
+      )}
+    </>
+  );
+}
+
+function AccountLine({ account, onRemoved }: { account: Account; onRemoved: () => void }) {
+  const [removing, setRemoving] = useState(false);
+  const [error, setError] = useState<ErrorView | null>(null);
+  const remove = async () => {
+    setError(null);
+    try {
+      await platform.removeAccount(account.id);
+      onRemoved();
+    } catch (thrown) {
+      setRemoving(false);
+      setError(failure(thrown));
+    }
+  };
+  return (
+    <article class="account">
+      <header class="row">
+        <div class="grow">
+          <h2>{account.id}</h2>
+          <p class="soft can-select">
+            {account.providerName}
+            {account.ownerName === null ? "" : `, ${account.ownerName}`}
+            {account.role === null ? "" : `, ${account.role}`}, key ends in {account.keyLast4}
+          </p>
+          <p class="small faint mono can-select">{account.address}</p>
+        </div>
+        {removing ? (
+          <>
+            <span>Its orders stay in the history.</span>
+            <button type="button" class="button danger small" onClick={() => void remove()}>
+              Remove {account.id}
+            </button>
+            <button type="button" class="button small" onClick={() => setRemoving(false)}>
+              Keep it
+            </button>
+          </>
+        ) : (
+          <button type="button" class="button plain small" onClick={() => setRemoving(true)}>
+            Remove
+          </button>
+        )}
+      </header>
+      {error ? <ErrorNote error={error} /> : null}
+      <Bundles account={account} />
+      <details>
+        <summary>What this provider was seen to do</summary>
+        <dl class="observed">
+          {account.facts.map((fact) => (
+            <div key={fact.name}>
+              <dt>{fact.name}</dt>
+              <dd class={fact.value === null ? "faint" : ""}>
+                {fact.value ?? "Not seen yet. The safest reading holds."}
+                {fact.evidence === null ? null : (
+                  <p class="small soft">
+                    {fact.evidence}
+                    {fact.at === null ? "" : `, ${whenInFull(fact.at, now.value)}`}
+                  </p>
+                )}
+              </dd>
+            </div>
+          ))}
+        </dl>
+      </details>
+    </article>
+  );
+}

@@ -1,0 +1,122 @@
+import { useState } from "preact/hooks";
+import { platform } from "#platform";
+import { Icon } from "../../components/Icon";
+import { ErrorNote, Note } from "../../components/Note";
+import type { Account, ErrorView, TopUp } from "../../contract";
+import { now } from "../../state/clock";
+import { failure } from "../../state/failure";
+import { accounts, putAccounts, settings } from "../../state/session";
+import { money } from "../../words/money";
+import { age } from "../../words/times";
+import "./wallet.css";
+
+export function WalletScreen() {
+  return (
+    <div class="scroll">
+      <div class="wallets">
+        <header>
+          <h1>Wallets</h1>
+          <p class="soft">What each provider said, and when. Two keys of one owner spend the same wallet.</p>
+        </header>
+        {accounts.value.map((account) => (
+          <WalletLine key={account.id} account={account} />
+        ))}
+      </div>
+    </div>
+  );
+}
+
+function WalletLine({ account }: { account: Account }) {
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<ErrorView | null>(null);
+  const [topUp, setTopUp] = useState<TopUp | null>(null);
+  const [amount, setAmount] = useState("");
+  const { wallet } = account;
+  const limit = settings.value?.lowBalance ?? null;
+  const low = wallet !== null && limit !== null && wallet.available < limit;
+
+  const run = async (work: () => Promise<void>) => {
+    setBusy(true);
+    setError(null);
+    try {
+      await work();
+    } catch (thrown) {
+      setError(failure(thrown));
+    } finally {
+      setBusy(false);
+    }
+  };
+  const readAgain = () =>
+    run(async () => {
+      const next = await platform.readWallet(account.id);
+      putAccounts(accounts.value.map((a) => (a.id === account.id ? { ...a, wallet: next } : a)));
+    });
+
+  return (
+    <section class="wallet">
+      <div class="wallet-who">
+        <h2>{account.id}</h2>
+        <p class="soft">
+          {account.providerName}
+          {account.ownerName === null ? "" : `, ${account.ownerName}`}
+          {account.role === null ? "" : `, ${account.role}`}
+        </p>
+      </div>
+      <div class="wallet-amount">
+        <strong class={low ? "is-missing" : ""}>{wallet ? money(wallet.available) : "Not read yet"}</strong>
+        <span class="small soft">
+          {wallet ? `read ${age(wallet.at, now.value)}` : ""}
+          {low ? `, below your limit of ${money(limit)}` : ""}
+        </span>
+      </div>
+      <button type="button" class="button" disabled={busy} onClick={() => void readAgain()}>
+        <Icon name="refresh" size={16} /> Read now
+      </button>
+      {account.takesTopUps ? (
+        <form
+          class="wallet-top-up"
+          onSubmit={(event) => {
+            event.preventDefault();
+            void run(async () => setTopUp(await platform.requestTopUp(account.id, amount)));
+          }}
+        >
+          <label class="soft" for={`top-up-${account.id}`}>
+            Top up by mobile money, GHS
+          </label>
+          <input
+            id={`top-up-${account.id}`}
+            class="input"
+            inputMode="decimal"
+            autocomplete="off"
+            placeholder="100.00"
+            data-testid="top-up-amount"
+            value={amount}
+            onInput={(event) => setAmount(event.currentTarget.value)}
+          />
+          <button type="submit" class="button" data-testid="top-up" disabled={busy || amount.trim() === ""}>
+            Ask for a top-up
+          </button>
+        </form>
+      ) : (
+        <p class="wallet-top-up soft">Top up in {account.providerName}'s own panel, then read the balance here.</p>
+      )}
+      {topUp ? (
+        <div class="wallet-note">
+          <Note tone={topUp.open === true ? "good" : "warn"}>
+            <p>{topUp.message}</p>
+            {topUp.reference === null ? null : (
+              <p>
+                Write this on the payment: <strong class="mono">{topUp.reference}</strong>
+              </p>
+            )}
+          </Note>
+        </div>
+      ) : null}
+      {error ? (
+        <div class="wallet-note">
+          <ErrorNote error={error} />
+        </div>
+      ) : null}
+    </section>
+  );
+}

@@ -1,0 +1,53 @@
+// Keys that work everywhere. What they do stands in the help.
+
+import { accounts } from "./session";
+import { go, helpOpen, openOrder, screens } from "./route";
+
+export const keys: readonly [string, string][] = [
+  ["Ctrl 1 to 7", "Go to a screen, from the top of the rail"],
+  ["Enter", "Buy, on the Sell screen"],
+  ["Arrow keys", "Choose a bundle, or move through a list"],
+  ["/", "Go to the search or number field"],
+  ["Esc", "Close what is open"],
+  ["Ctrl Z", "Take back the last edit of a list"],
+  ["?", "This page"],
+];
+
+export function followKeys(): () => void {
+  const hear = (event: KeyboardEvent) => {
+    if (accounts.value.length === 0 || document.querySelector("dialog[open]")) return;
+    const control = event.ctrlKey || event.metaKey;
+    const place = Number(event.key);
+    const target = screens[place - 1];
+    if (control && !event.altKey && target !== undefined) {
+      event.preventDefault();
+      go(target);
+    } else if (event.key === "Escape" && openOrder.value !== null) {
+      event.preventDefault();
+      closeDrawer();
+    } else if (!control && !event.altKey && !isTyping(event.target)) {
+      if (event.key === "?") {
+        event.preventDefault();
+        helpOpen.value = true;
+      } else if (event.key === "/") {
+        const field = document.querySelector<HTMLInputElement>("[data-slash]");
+        if (field) {
+          event.preventDefault();
+          field.focus();
+          field.select();
+        }
+      }
+    }
+  };
+  addEventListener("keydown", hear);
+  return () => removeEventListener("keydown", hear);
+}
+
+function closeDrawer(): void {
+  openOrder.value = null;
+  document.querySelector<HTMLElement>(".is-open")?.focus();
+}
+
+function isTyping(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && target.matches("input:not([type=radio]):not([type=checkbox]), textarea, select");
+}

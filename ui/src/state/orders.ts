@@ -1,0 +1,66 @@
+// Pages of orders that follow the stream of events.
+
+import type { OrderFilter, Order, StateTotal } from "../contract";
+import { platform } from "#platform";
+import { signal, type ReadonlySignal } from "@preact/signals";
+import { pages, type Pages } from "./pages";
+import { onEvent } from "./session";
+
+export const anyOrder: OrderFilter = {
+  search: "",
+  states: [],
+  network: null,
+  account: null,
+  batch: null,
+  from: null,
+  before: null,
+  checkers: null,
+  byRow: false,
+  offset: 0,
+  limit: 0,
+};
+
+export interface OrderList {
+  pages: Pages<Order>;
+  totals: ReadonlySignal<StateTotal[]>;
+  /** Follows events until the returned function is called. */
+  follow(): () => void;
+}
+
+const gatherMs = 250;
+
+export function orderList(filter: () => OrderFilter): OrderList {
+  const totals = signal<StateTotal[]>([]);
+  const list = pages<Order>(async (offset, limit) => {
+    const page = await platform.orders({ ...filter(), offset, limit });
+    totals.value = page.totals;
+    return { rows: page.orders, total: page.totals.reduce((sum, t) => sum + t.count, 0) };
+  });
+  return {
+    pages: list,
+    totals,
+    follow() {
+      // A running batch moves many orders a second: rows change at once, counts and new rows a moment later.
+      let timer: ReturnType<typeof setTimeout> | null = null;
+      const later = () => {
+        timer ??= setTimeout(() => {
+          timer = null;
+          list.refresh();
+        }, gatherMs);
+      };
+      const stop = onEvent((event) => {
+        if (event.kind === "order") {
+          const { order } = event;
+          list.patch((row) => (row.id === order.id ? order : row));
+          later();
+        } else if (event.kind === "refresh") {
+          list.reset();
+        }
+      });
+      return () => {
+        stop();
+        if (timer !== null) clearTimeout(timer);
+      };
+    },
+  };
+}

@@ -1,0 +1,49 @@
+import { expect, test } from "vitest";
+import { pages } from "./pages";
+
+function settled(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 0));
+}
+
+test("asks once for each page that comes into view", async () => {
+  const asked: number[] = [];
+  const list = pages<number>((offset, limit) => {
+    asked.push(offset);
+    return Promise.resolve({ rows: Array.from({ length: limit }, (_, i) => offset + i), total: 1000 });
+  });
+  list.need(0, 40);
+  list.need(10, 120);
+  await settled();
+  expect(asked).toEqual([0, 100]);
+  expect(list.row(120)).toBe(120);
+  expect(list.row(250)).toBeUndefined();
+  expect(list.total.value).toBe(1000);
+});
+
+test("an answer from before a reset is not shown", async () => {
+  const answers: ((rows: string[]) => void)[] = [];
+  const list = pages<string>(
+    () => new Promise((resolve) => answers.push((rows) => resolve({ rows, total: rows.length }))),
+  );
+  list.need(0, 10);
+  list.reset();
+  answers[1]?.(["new"]);
+  answers[0]?.(["old", "older"]);
+  await settled();
+  expect(list.row(0)).toBe("new");
+  expect(list.total.value).toBe(1);
+});
+
+test("a page that failed is asked for again when it is needed again", async () => {
+  let fail = true;
+  const list = pages<string>(() =>
+    fail ? Promise.reject(new Error("down")) : Promise.resolve({ rows: ["row"], total: 1 }),
+  );
+  list.need(0, 10);
+  await settled();
+  expect(list.error.value?.message).toContain("down");
+  fail = false;
+  list.need(0, 10);
+  await settled();
+  expect([list.row(0), list.error.value]).toEqual(["row", null]);
+});

@@ -1,0 +1,100 @@
+// Rows of a long list, fetched a page at a time as they come into view.
+
+import { signal, type ReadonlySignal } from "@preact/signals";
+import type { ErrorView } from "../contract";
+import { failure } from "./failure";
+
+const pageRows = 100;
+const pagesKept = 20;
+
+export interface Page<T> {
+  rows: T[];
+  total: number;
+}
+
+export interface Pages<T> {
+  /** How many rows there are; `null` until the first page is there. */
+  total: ReadonlySignal<number | null>;
+  error: ReadonlySignal<ErrorView | null>;
+  /** Changes whenever a row does. */
+  version: ReadonlySignal<number>;
+  row(index: number): T | undefined;
+  need(from: number, to: number): void;
+  /** Asks for everything again; what is shown stays until the answer is there. */
+  refresh(): void;
+  /** Forgets everything and asks for the first page. */
+  reset(): void;
+  /** Replaces a row that is in view, if it is. */
+  patch(change: (row: T) => T): void;
+}
+
+export function pages<T>(ask: (offset: number, limit: number) => Promise<Page<T>>): Pages<T> {
+  const total = signal<number | null>(null);
+  const error = signal<ErrorView | null>(null);
+  const version = signal(0);
+  let kept = new Map<number, T[]>();
+  let asked = new Set<number>();
+  let era = 0;
+  let inView: [number, number] = [0, pageRows];
+
+  async function fetchPage(page: number): Promise<void> {
+    const mine = era;
+    asked.add(page);
+    try {
+      const answer = await ask(page * pageRows, pageRows);
+      if (mine !== era) return;
+      kept.delete(page);
+      kept.set(page, answer.rows);
+      total.value = answer.total;
+      error.value = null;
+      for (const old of kept.keys()) {
+        if (kept.size <= pagesKept) break;
+        kept.delete(old);
+        asked.delete(old);
+      }
+    } catch (thrown) {
+      if (mine !== era) return;
+      asked.delete(page);
+      error.value = failure(thrown);
+    }
+    version.value++;
+  }
+
+  function need(from: number, to: number): void {
+    inView = [from, to];
+    for (let page = Math.floor(from / pageRows); page <= Math.floor(to / pageRows); page++) {
+      if (!asked.has(page)) void fetchPage(page);
+    }
+  }
+
+  return {
+    total,
+    error,
+    version,
+    row: (index) => kept.get(Math.floor(index / pageRows))?.[index % pageRows],
+    need,
+    refresh() {
+      era++;
+      asked = new Set();
+      need(...inView);
+    },
+    reset() {
+      era++;
+      asked = new Set();
+      kept = new Map();
+      total.value = null;
+      error.value = null;
+      version.value++;
+      need(0, pageRows - 1);
+    },
+    patch(change) {
+      for (const [page, rows] of kept) {
+        const next = rows.map(change);
+        if (next.some((row, i) => row !== rows[i])) {
+          kept.set(page, next);
+          version.value++;
+        }
+      }
+    },
+  };
+}

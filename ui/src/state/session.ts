@@ -1,0 +1,106 @@
+// What every screen needs: the accounts, the chosen one, the settings, and the stream of events.
+
+import { computed, signal } from "@preact/signals";
+import { platform } from "#platform";
+import type { Account, Batch, ErrorView, Event, Settings, Start, Wallet } from "../contract";
+import { failure } from "./failure";
+import { loader } from "./load";
+
+export const start = signal<Start | null>(null);
+export const startError = signal<ErrorView | null>(null);
+export const accounts = signal<Account[]>([]);
+export const settings = signal<Settings | null>(null);
+export const attentionCount = signal(0);
+export const lineTrouble = signal<string | null>(null);
+export const batches = signal<Map<string, Batch>>(new Map());
+export const walletReading = loader<Wallet>();
+
+const chosenId = signal<string | null>(null);
+export const account = computed<Account | null>(
+  () => accounts.value.find((a) => a.id === chosenId.value) ?? accounts.value[0] ?? null,
+);
+
+const listeners = new Set<(event: Event) => void>();
+
+/** Hears every event until the returned function is called. */
+export function onEvent(hear: (event: Event) => void): () => void {
+  listeners.add(hear);
+  return () => listeners.delete(hear);
+}
+
+export async function begin(): Promise<void> {
+  try {
+    await platform.listen(receive);
+    take(await platform.start());
+  } catch (thrown) {
+    startError.value = failure(thrown);
+  }
+}
+
+/** Takes over a new state of the whole program: at the start, and when practice begins or ends. */
+export function take(next: Start): void {
+  start.value = next;
+  startError.value = null;
+  accounts.value = next.accounts;
+  settings.value = next.settings;
+  attentionCount.value = next.attention;
+  batches.value = new Map(next.batches.map((b) => [b.id, b]));
+  chosenId.value = localStorage.getItem(choiceKey(next.practice));
+}
+
+export function chooseAccount(id: string): void {
+  chosenId.value = id;
+  localStorage.setItem(choiceKey(start.value?.practice ?? false), id);
+}
+
+export async function readWallet(): Promise<void> {
+  const chosen = account.value;
+  if (!chosen) return;
+  const wallet = await walletReading.load(() => platform.readWallet(chosen.id));
+  if (wallet) putWallet(chosen.id, wallet);
+}
+
+export function putAccounts(next: Account[]): void {
+  accounts.value = next;
+}
+
+export function putBatch(batch: Batch): void {
+  batches.value = new Map(batches.value).set(batch.id, batch);
+}
+
+function putWallet(id: string, wallet: Wallet): void {
+  accounts.value = accounts.value.map((a) => (a.id === id ? { ...a, wallet } : a));
+}
+
+function receive(event: Event): void {
+  switch (event.kind) {
+    case "wallet":
+      putWallet(event.account, event.wallet);
+      break;
+    case "accounts":
+      putAccounts(event.accounts);
+      break;
+    case "attention":
+      attentionCount.value = event.count;
+      break;
+    case "line":
+      lineTrouble.value = event.trouble;
+      break;
+    case "batch":
+      putBatch(event.batch);
+      break;
+    case "refresh":
+      void platform.start().then(take);
+      break;
+    case "order":
+    case "dragging":
+    case "list_opened":
+    case "list_failed":
+      break;
+  }
+  for (const hear of [...listeners]) hear(event);
+}
+
+function choiceKey(practice: boolean): string {
+  return practice ? "account.practice" : "account";
+}

@@ -1,0 +1,18 @@
+// Short words that something was done. Never the only trace of anything.
+
+import { signal } from "@preact/signals";
+
+export interface Toast {
+  id: number;
+  text: string;
+}
+
+export const toasts = signal<Toast[]>([]);
+const shownMs = 4_000;
+let last = 0;
+
+export function toast(text: string): void {
+  const id = ++last;
+  toasts.value = [...toasts.value.slice(-2), { id, text }];
+  setTimeout(() => (toasts.value = toasts.value.filter((t) => t.id !== id)), shownMs);
+}

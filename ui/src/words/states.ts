@@ -1,0 +1,82 @@
+// The words for a state: the same in the window, the terminal, the workbook and a message.
+
+import type { BatchState, Order, OrderState } from "../contract";
+import { clock, when } from "./times";
+
+export type Tone = "plain" | "busy" | "good" | "warn" | "bad" | "quiet";
+
+export const stateWord: Record<OrderState, string> = {
+  planned: "Waiting",
+  sending: "Sending",
+  accepted: "Processing",
+  delivered: "Delivered",
+  failed: "Failed, refund not seen",
+  rejected: "Not bought",
+  unknown: "Not known yet",
+  refunded: "Refunded",
+};
+
+export const stateTone: Record<OrderState, Tone> = {
+  planned: "quiet",
+  sending: "busy",
+  accepted: "busy",
+  delivered: "good",
+  failed: "bad",
+  rejected: "plain",
+  unknown: "warn",
+  refunded: "plain",
+};
+
+/** What stands beside the word in a list: short, and never more than is known. */
+export function stateAside(order: Order, now: number): string {
+  switch (order.state) {
+    case "accepted":
+      return order.stuck ? "longer than usual" : `since ${when(order.stateSince, now)}`;
+    case "delivered":
+    case "refunded":
+      return when(order.stateSince, now);
+    case "unknown":
+      return order.nextLookAt === null ? "" : `we look again at ${clock(order.nextLookAt)}`;
+    case "failed":
+    case "rejected":
+      return order.reason ?? "";
+    case "planned":
+      return order.reason ?? "";
+    case "sending":
+      return "";
+  }
+}
+
+/** The sentence in the drawer: what happened, what it means for the money, what happens next. */
+export function stateSentence(order: Order, now: number): string {
+  const at = when(order.stateSince, now);
+  switch (order.state) {
+    case "planned":
+      return order.reason ?? "It waits for its place. Nothing was charged yet.";
+    case "sending":
+      return "It is being sent now.";
+    case "accepted":
+      return order.stuck
+        ? `${order.providerName} has it since ${at}. That is longer than usual. We keep asking.`
+        : `${order.providerName} has it since ${at}. We ask until it says how it ended.`;
+    case "delivered":
+      return `${order.providerName} says it was delivered, ${at}.`;
+    case "failed":
+      return `${order.reason ?? `${order.providerName} says it failed.`} We have not seen the money come back yet.`;
+    case "refunded":
+      return `The money was seen to come back, ${at}.`;
+    case "rejected":
+      return `${order.reason ?? `${order.providerName} refused it.`} Nothing was charged.`;
+    case "unknown": {
+      const next = order.nextLookAt === null ? "" : ` We look again at ${clock(order.nextLookAt)}.`;
+      return `The answer was lost. It may have been charged.${next} Don't buy it again elsewhere.`;
+    }
+  }
+}
+
+export const batchWord: Record<BatchState, string> = {
+  running: "Sending",
+  paused: "Paused",
+  stopped: "Stopped",
+  finished: "Finished",
+};

@@ -1,0 +1,43 @@
+import { expect, test } from "vitest";
+import { amount, counted, money, readAmount } from "./money";
+import { phone } from "./numbers";
+import { age, day, duration, when } from "./times";
+
+test("amounts stand in groups of three with two decimals", () => {
+  expect(money(123_450)).toBe("GHS 1,234.50");
+  expect(amount(-5)).toBe("-0.05");
+  expect(amount(100_000_000)).toBe("1,000,000.00");
+});
+
+test("typed amounts are read exactly or not at all", () => {
+  expect(readAmount("1,234.5")).toBe(123_450);
+  expect(readAmount("GHS 10")).toBe(1000);
+  expect(readAmount("4.29")).toBe(429);
+  for (const text of ["", "abc", "1.234", "-5", "1e3"]) expect(readAmount(text), text).toBeNull();
+});
+
+test("counts carry their noun", () => {
+  expect(counted(1, "order")).toBe("1 order");
+  expect(counted(1200, "order")).toBe("1,200 orders");
+});
+
+test("numbers stand in three groups", () => {
+  expect(phone("0241234567")).toBe("024 123 4567");
+  expect(phone("2.33241E+11")).toBe("2.33241E+11");
+});
+
+test("days have names when they are near", () => {
+  const now = new Date(2026, 10, 21, 0, 30).getTime();
+  const at = new Date(2026, 10, 20, 23, 59).getTime();
+  expect(day(now, now)).toBe("today");
+  expect(when(at, now)).toBe("yesterday 23:59");
+  expect(day(new Date(2025, 0, 3).getTime(), now)).toBe("3 Jan 2025");
+  expect(age(at, now)).toBe("31 min ago");
+});
+
+test("durations are rounded to what a person can use", () => {
+  expect(duration(0)).toBe("about 1 s");
+  expect(duration(250)).toBe("about 4 min 10 s");
+  expect(duration(239)).toBe("about 4 min");
+  expect(duration(3900)).toBe("about 1 h 5 min");
+});
