@@ -9,11 +9,12 @@ use crate::crypto::Cipher;
 use crate::error::{Fail, words};
 use crate::fault::WriteFaultHook;
 use crate::files;
-use crate::schema::{APPLICATION_ID, KNOWN, migrations};
+use crate::schema::{APPLICATION_ID, Schema};
 use crate::tables::{generation, meta};
 use crate::wal;
 use domain::DataKey;
 use engine::ports::LedgerError;
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 use std::path::Path;
 use std::time::Duration;
@@ -86,27 +87,24 @@ pub(crate) struct Opened {
     pub(crate) opening: Opening,
 }
 
-pub(crate) fn open(path: &Path, options: &OpenOptions) -> Result<Opened, LedgerError> {
+pub(crate) fn open(path: &Path, options: &OpenOptions, schema: &Schema) -> Result<Opened, LedgerError> {
     require_sqlite_version()?;
     let cipher = Cipher::new(&options.data_key);
     let mut opening = Opening::default();
     if !path.exists() {
-        create(path, &cipher)?;
+        create(path, &cipher, schema)?;
         opening.created = true;
     }
-    let wal_state = wal::inspect(&files::beside(path, "-wal"));
-    let found = look(path).map_err(Fail::into_read)?;
-    if found.version > KNOWN {
-        return Err(LedgerError::Newer { found: found.version, known: KNOWN });
+    let wal_state = wal::inspect(path);
+    let found = look(path, schema).map_err(Fail::into_read)?;
+    if found.version > schema.known() {
+        return Err(LedgerError::Newer { found: found.version, known: schema.known() });
     }
-    opening.unclean = found.marked_open;
-    opening.rewound = found.marked_open && wal_state.lost_commits();
-    prepare(path, options, &cipher, &found, &mut opening).map_err(Fail::into_read).map(|(writer, readers)| Opened {
-        writer,
-        readers,
-        cipher,
-        opening,
-    })
+    opening.rewound = wal_state.lost_commits(found.marked_open);
+    opening.unclean = found.marked_open || opening.rewound;
+    prepare(path, options, &cipher, (schema, &found), &mut opening)
+        .map_err(Fail::into_read)
+        .map(|(writer, readers)| Opened { writer, readers, cipher, opening })
 }
 
 pub(crate) fn open_in_memory(data_key: &DataKey) -> Result<(Connection, Cipher), LedgerError> {
@@ -115,7 +113,7 @@ pub(crate) fn open_in_memory(data_key: &DataKey) -> Result<(Connection, Cipher),
     let make = || -> Result<Connection, Fail> {
         let mut connection = Connection::open_in_memory()?;
         set_up(&connection)?;
-        first_content(&mut connection, &cipher)?;
+        first_content(&mut connection, &cipher, &Schema::current())?;
         Ok(connection)
     };
     make().map_err(Fail::into_write).map(|connection| (connection, cipher))
@@ -131,7 +129,7 @@ fn require_sqlite_version() -> Result<(), LedgerError> {
 }
 
 /// Makes the file under another name first: a crash in the middle leaves no half ledger under the right one.
-fn create(path: &Path, cipher: &Cipher) -> Result<(), LedgerError> {
+fn create(path: &Path, cipher: &Cipher, schema: &Schema) -> Result<(), LedgerError> {
     if files::beside(path, "-wal").metadata().is_ok_and(|found| found.len() > 0) {
         return Err(LedgerError::Read("the history file is gone, but its write-ahead file is still there".to_owned()));
     }
@@ -142,7 +140,7 @@ fn create(path: &Path, cipher: &Cipher) -> Result<(), LedgerError> {
         let mut connection = Connection::open(&draft)?;
         set_up(&connection)?;
         connection.pragma_update(None, "synchronous", "FULL")?;
-        first_content(&mut connection, cipher)?;
+        first_content(&mut connection, cipher, schema)?;
         connection.close().map_err(|(_, error)| error)?;
         files::put_in_place(&draft, path)?;
         Ok(())
@@ -150,8 +148,8 @@ fn create(path: &Path, cipher: &Cipher) -> Result<(), LedgerError> {
     make().map_err(Fail::into_write)
 }
 
-fn first_content(connection: &mut Connection, cipher: &Cipher) -> Result<(), Fail> {
-    migrate(connection)?;
+fn first_content(connection: &mut Connection, cipher: &Cipher, schema: &Schema) -> Result<(), Fail> {
+    schema.migrate(connection)?;
     let tx = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     meta::put_canary(&tx, cipher)?;
     meta::mark(&tx, false)?;
@@ -164,7 +162,7 @@ struct Found {
 }
 
 /// Looks at the file through a connection that cannot change it.
-fn look(path: &Path) -> Result<Found, Fail> {
+fn look(path: &Path, schema: &Schema) -> Result<Found, Fail> {
     let not_ours = || Fail::Ledger(LedgerError::Read("the file is not a history of Bundle Desk".to_owned()));
     if std::fs::metadata(path).map_err(files::read_error)?.len() == 0 {
         return Err(Fail::Ledger(LedgerError::Read("the history file is empty".to_owned())));
@@ -181,7 +179,7 @@ fn look(path: &Path) -> Result<Found, Fail> {
     }
     // A newer schema may keep its mark elsewhere; it is refused whatever it says.
     let tx = connection.transaction()?;
-    let marked_open = version <= KNOWN && meta::is_marked_open(&tx)?;
+    let marked_open = version <= schema.known() && meta::is_marked_open(&tx)?;
     Ok(Found { version, marked_open })
 }
 
@@ -189,19 +187,21 @@ fn prepare(
     path: &Path,
     options: &OpenOptions,
     cipher: &Cipher,
-    found: &Found,
+    (schema, found): (&Schema, &Found),
     opening: &mut Opening,
 ) -> Result<(Connection, Vec<Connection>), Fail> {
     let mut writer = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
     writer.busy_timeout(Duration::from_millis(options.busy_timeout_ms.into()))?;
     set_up(&writer)?;
-    if found.marked_open {
+    // Only an orderly end may do away with the write-ahead file: see `store::close_orderly`.
+    writer.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
+    if opening.unclean {
         quick_check(&writer)?;
     }
     check_key(&mut writer, cipher)?;
-    if found.version < KNOWN {
+    if found.version < schema.known() {
         backup::before_migration(&writer, path, found.version)?;
-        migrate(&mut writer)?;
+        schema.migrate(&mut writer)?;
         opening.migrated_from = Some(found.version);
     }
     writer.pragma_update(None, "journal_mode", "WAL")?;
@@ -232,7 +232,10 @@ fn mark_open(writer: &mut Connection, cipher: &Cipher, rewound: bool) -> Result<
         mark.pending = None;
         generation::put(&tx, cipher, &mark)?;
     }
-    Ok(tx.commit()?)
+    tx.commit()?;
+    // The mark must stand in the main file too: then a write-ahead file that is lost is missed.
+    writer.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()))?;
+    Ok(())
 }
 
 fn reader(path: &Path, options: &OpenOptions) -> Result<Connection, Fail> {
@@ -262,13 +265,6 @@ pub(crate) fn set_up(connection: &Connection) -> Result<(), Fail> {
     Ok(())
 }
 
-fn migrate(connection: &mut Connection) -> Result<(), Fail> {
-    migrations().to_latest(connection).map_err(|error| match error {
-        rusqlite_migration::Error::RusqliteError { err, .. } => Fail::Sql(err),
-        other => Fail::Ledger(LedgerError::Write(other.to_string())),
-    })
-}
-
 /// SQLite's own check of the file's structure.
 pub(crate) fn quick_check(connection: &Connection) -> Result<(), Fail> {
     check(connection, "quick_check(1)")
@@ -288,5 +284,64 @@ fn check(connection: &Connection, pragma: &str) -> Result<(), Fail> {
     } else {
         tracing::error!(verdict, "the history file is damaged");
         Err(Fail::Ledger(LedgerError::Read("the history file is damaged".to_owned())))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::backup::latest_backup;
+    use std::fs;
+
+    fn options() -> OpenOptions {
+        OpenOptions::new(DataKey::new([7; 32]))
+    }
+
+    fn made(folder: &Path) -> std::path::PathBuf {
+        let path = folder.join("ledger.db");
+        drop(open(&path, &options(), &Schema::current()).expect("a new ledger is made"));
+        path
+    }
+
+    #[test]
+    fn an_older_ledger_is_copied_and_then_moved_on() {
+        let dir = tempfile::TempDir::new().unwrap();
+        let path = made(dir.path());
+        let newer = Schema::with("CREATE TABLE later (a TEXT) STRICT;");
+        let opened = open(&path, &options(), &newer).expect("it is moved on");
+        assert_eq!(opened.opening.migrated_from, Some(1));
+        opened.writer.execute("INSERT INTO later VALUES ('x')", []).expect("the new table is there");
+        let copy = latest_backup(&path).expect("a copy was made before");
+        drop(opened);
+        assert!(copy.ends_with("backups/before-leaving-version-1-1.db"), "got {copy:?}");
+        let restored = open(&copy, &options(), &Schema::current()).expect("the copy opens in the older program");
+        assert!(!restored.opening.unclean, "the copy counts as closed");
+        let again = open(&path, &options(), &newer).expect("it opens again");
+        assert_eq!(again.opening.migrated_from, None, "moved on once");
+    }
+
+    #[test]
+    fn a_newer_ledger_is_refused_and_left_as_it_was() {
+        let dir = tempfile::TempDir::new().unwrap();
+        let path = made(dir.path());
+        drop(open(&path, &options(), &Schema::with("CREATE TABLE later (a TEXT) STRICT;")).expect("it is moved on"));
+        let before = fs::read(&path).unwrap();
+        let refused = open(&path, &options(), &Schema::current()).map(|_| ());
+        assert_eq!(refused, Err(LedgerError::Newer { found: 2, known: 1 }));
+        assert_eq!(fs::read(&path).unwrap(), before, "not a byte changed");
+    }
+
+    #[test]
+    fn a_migration_that_fails_leaves_the_ledger_as_it_was() {
+        let dir = tempfile::TempDir::new().unwrap();
+        let path = made(dir.path());
+        let broken = Schema::with("CREATE TABLE later (a TEXT) STRICT; CREATE TABLE orders (a TEXT);");
+        for n in 1..3 {
+            assert!(open(&path, &options(), &broken).is_err(), "the second table exists already");
+            let copies = fs::read_dir(dir.path().join("backups")).unwrap().count();
+            assert_eq!(copies, n, "each try makes its copy");
+        }
+        let opened = open(&path, &options(), &Schema::current()).expect("the older program still opens it");
+        assert!(opened.writer.execute("INSERT INTO later VALUES ('x')", []).is_err(), "no half of it was done");
     }
 }

@@ -1,9 +1,12 @@
 //! The schema's history. Forward only; a version once released is never edited.
 
+use crate::error::Fail;
 use crate::tables::{
     accounts, attempts, batches, catalogue, claims, credentials, foreign_orders, fts, generation, journal, lease, meta,
     orders, settings, wallets,
 };
+use engine::ports::LedgerError;
+use rusqlite::Connection;
 use rusqlite_migration::{M, Migrations};
 use std::sync::LazyLock;
 
@@ -31,10 +34,38 @@ static V1: LazyLock<String> = LazyLock::new(|| {
     format!("{}\nPRAGMA application_id = {APPLICATION_ID};", parts.concat())
 });
 
-/// The version that this program writes.
-pub(crate) const KNOWN: u32 = 1;
+/// All versions that a program knows, oldest first.
+pub(crate) struct Schema {
+    steps: Vec<&'static str>,
+}
 
-/// All versions, oldest first.
-pub(crate) fn migrations() -> Migrations<'static> {
-    Migrations::new(vec![M::up(V1.as_str())])
+impl Schema {
+    /// What this program writes.
+    pub(crate) fn current() -> Self {
+        Self { steps: vec![V1.as_str()] }
+    }
+
+    /// The newest version known.
+    pub(crate) fn known(&self) -> u32 {
+        u32::try_from(self.steps.len()).unwrap_or(u32::MAX)
+    }
+
+    /// Moves a file on to the newest version, or leaves it as it was.
+    pub(crate) fn migrate(&self, connection: &mut Connection) -> Result<(), Fail> {
+        let migrations = Migrations::new(self.steps.iter().map(|step| M::up(step)).collect());
+        migrations.to_latest(connection).map_err(|error| match error {
+            rusqlite_migration::Error::RusqliteError { err, .. } => Fail::Sql(err),
+            other => Fail::Ledger(LedgerError::Write(other.to_string())),
+        })
+    }
+}
+
+#[cfg(test)]
+impl Schema {
+    /// A program newer by one step.
+    pub(crate) fn with(step: &'static str) -> Self {
+        let mut schema = Self::current();
+        schema.steps.push(step);
+        schema
+    }
 }

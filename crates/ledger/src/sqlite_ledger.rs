@@ -3,6 +3,7 @@
 use crate::crypto::Cipher;
 use crate::error::{Fail, illegal};
 use crate::open::{self, OpenOptions, Opening};
+use crate::schema::Schema;
 use crate::store::Store;
 use crate::tables::{
     accounts, attempts, batches, catalogue, claims, credentials, foreign_orders, generation, journal, lease, orders,
@@ -35,7 +36,7 @@ impl SqliteLedger {
     /// Opens the ledger at `path`, or makes one. A file that is newer, damaged, foreign or under another data key is refused
     /// and left as it was.
     pub fn open(path: &Path, options: OpenOptions) -> Result<Self, LedgerError> {
-        let opened = open::open(path, &options)?;
+        let opened = open::open(path, &options, &Schema::current())?;
         let store = Store::on_file(opened.writer, opened.readers, opened.cipher, options.write_fault)?;
         Ok(Self { store, path: Some(path.to_owned()), opening: opened.opening })
     }

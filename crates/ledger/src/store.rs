@@ -9,6 +9,7 @@ use crate::error::Fail;
 use crate::fault::{FaultPoint, WriteFaultHook};
 use crate::tables::meta;
 use engine::ports::LedgerError;
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc};
@@ -150,11 +151,15 @@ fn locked(connection: &Mutex<Connection>) -> MutexGuard<'_, Connection> {
     connection.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+/// Marks the file as closed; only then is its write-ahead file moved into it and removed, so that a file marked open
+/// always has one beside it.
 fn close_orderly(mut writer: Connection) {
     let marked = (|| -> Result<(), Fail> {
         let tx = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
         meta::mark(&tx, false)?;
-        Ok(tx.commit()?)
+        tx.commit()?;
+        writer.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)?;
+        Ok(())
     })();
     if let Err(error) = marked {
         tracing::warn!(error = %error.into_write(), "the history could not be closed in an orderly way");

@@ -1,59 +1,113 @@
 //! A look at a write-ahead file before SQLite recovers from it.
 //!
 //! SQLite drops everything from the first frame that does not check out, without a word: right for a write torn by a power
-//! cut, wrong for a damaged file that held committed orders. Format: https://sqlite.org/fileformat2.html, section 4.
-//! Guarantees: never changes the file and never fails; what cannot be read counts as lost.
+//! cut, wrong for a damaged file that held committed orders. Two things tell them apart: a finished commit that stands
+//! behind the damage, and the index beside the file, which after a kill still knows how many frames were committed.
+//! Formats: https://sqlite.org/fileformat2.html section 4 and https://sqlite.org/walformat.html section 2.
+//! Guarantees: never changes a file and never fails. Leaves out: a file cut at the end of a commit after a power cut, when
+//! the index is gone too; the generation of the engine sees that only if a later run was recorded.
 
-use std::fs::File;
+use crate::files::beside;
+use std::fs::{self, File};
 use std::io::{BufReader, Read};
 use std::path::Path;
+use std::time::Duration;
 
 const HEADER_BYTES: usize = 32;
 const FRAME_HEADER_BYTES: usize = 24;
 const MAGIC: u32 = 0x377f_0682;
+const INDEX_HEADER_BYTES: usize = 48;
 
 /// What the write-ahead file holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum WalState {
     /// Whole, or with a torn end that belongs to no finished commit.
     Sound,
-    /// Gone, empty or without a readable head.
-    Gone,
-    /// Commits stand behind a damaged frame and will be dropped.
-    Cut,
+    /// Not there, or without a head: right after an orderly end, and only then.
+    Absent,
+    /// Finished commits will be dropped.
+    Damaged,
 }
 
 impl WalState {
-    /// Whether a ledger that was not closed in an orderly way has lost commits with it.
-    pub(crate) const fn lost_commits(self) -> bool {
+    /// Whether the database has lost commits with it, given whether it was left open.
+    pub(crate) const fn lost_commits(self, marked_open: bool) -> bool {
         match self {
             Self::Sound => false,
-            Self::Gone | Self::Cut => true,
+            Self::Absent => marked_open,
+            Self::Damaged => true,
         }
     }
 }
 
-pub(crate) fn inspect(path: &Path) -> WalState {
-    File::open(path).ok().and_then(|file| read(&mut BufReader::new(file))).unwrap_or(WalState::Gone)
+/// Looks at the write-ahead file of a database. Damage is believed when it is seen three times: another program may be
+/// writing at this moment.
+pub(crate) fn inspect(database: &Path) -> WalState {
+    const LOOKS: u32 = 3;
+    for _ in 1..LOOKS {
+        let state = look(database);
+        if state != WalState::Damaged {
+            return state;
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    look(database)
 }
 
-fn read(file: &mut impl Read) -> Option<WalState> {
+fn look(database: &Path) -> WalState {
+    // The index first: what it promises must stand in a file read later.
+    let promise = fs::read(beside(database, "-shm")).ok().and_then(|index| promised(&index));
+    let Ok(file) = File::open(beside(database, "-wal")) else { return WalState::Absent };
+    let mut file = BufReader::new(file);
     let mut header = [0_u8; HEADER_BYTES];
-    file.read_exact(&mut header).ok()?;
-    let magic = number(&header, 0);
-    if magic & !1 != MAGIC {
+    if file.read_exact(&mut header).is_err() {
+        return WalState::Absent;
+    }
+    match committed_frames(&header, &mut file) {
+        None => WalState::Damaged,
+        Some(committed) => match promise {
+            Some(promise) if promise.salt == header[16..24] && promise.frames > committed => WalState::Damaged,
+            _ => WalState::Sound,
+        },
+    }
+}
+
+/// What the index beside the file knows of it.
+struct Promise {
+    frames: u32,
+    salt: [u8; 8],
+}
+
+/// Reads the index's header, which is in this computer's own byte order and stands there twice.
+fn promised(index: &[u8]) -> Option<Promise> {
+    let first = index.get(..INDEX_HEADER_BYTES)?;
+    let second = index.get(INDEX_HEADER_BYTES..2 * INDEX_HEADER_BYTES)?;
+    let is_initialised = first[12] == 1;
+    if first != second || !is_initialised {
         return None;
     }
+    let frames = u32::from_ne_bytes([first[16], first[17], first[18], first[19]]);
+    let mut salt = [0_u8; 8];
+    salt.copy_from_slice(&first[32..40]);
+    Some(Promise { frames, salt })
+}
+
+/// How many frames belong to finished commits; `None` when finished commits stand behind damage.
+fn committed_frames(header: &[u8; HEADER_BYTES], file: &mut impl Read) -> Option<u32> {
+    let magic = number(header, 0);
     let is_big_endian = magic & 1 == 1;
-    let page_bytes = usize::try_from(number(&header, 8)).ok().filter(|n| (512..=65_536).contains(n))?;
+    let page_bytes = usize::try_from(number(header, 8)).ok().filter(|n| (512..=65_536).contains(n))?;
     let mut sums = checksum(&header[..24], (0, 0), is_big_endian);
-    if sums != (number(&header, 24), number(&header, 28)) {
+    if magic & !1 != MAGIC || sums != (number(header, 24), number(header, 28)) {
         return None;
     }
     let mut frame = vec![0_u8; FRAME_HEADER_BYTES + page_bytes];
-    let mut is_broken = false;
-    while file.read_exact(&mut frame).is_ok() {
-        // Frames of an earlier round carry other salts and were moved into the database before.
+    let (mut committed, mut is_broken) = (0, false);
+    for index in 1_u32.. {
+        if file.read_exact(&mut frame).is_err() {
+            break;
+        }
+        // Frames of an earlier round carry another salt and were moved into the database before.
         let is_of_this_round = frame[8..16] == header[16..24];
         let is_commit = number(&frame, 4) != 0;
         if !is_broken {
@@ -61,11 +115,13 @@ fn read(file: &mut impl Read) -> Option<WalState> {
             sums = checksum(&frame[FRAME_HEADER_BYTES..], sums, is_big_endian);
             is_broken = !is_of_this_round || sums != (number(&frame, 16), number(&frame, 20));
         }
-        if is_broken && is_of_this_round && is_commit {
-            return Some(WalState::Cut);
+        match (is_broken, is_of_this_round && is_commit) {
+            (true, true) => return None,
+            (false, true) => committed = index,
+            (_, false) => {}
         }
     }
-    Some(WalState::Sound)
+    Some(committed)
 }
 
 fn number(bytes: &[u8], at: usize) -> u32 {

@@ -38,8 +38,9 @@ fn text_of(order: &Order) -> String {
     folded(&kept.join("\n"))
 }
 
+/// SQLite's tokenizer and its query language end a text at a zero.
 fn folded(text: &str) -> String {
-    text.to_lowercase()
+    text.to_lowercase().replace('\0', "\u{FFFD}")
 }
 
 /// Indexes a new order.
