@@ -21,4 +21,5 @@ pub use address::{ProviderAddress, parse_address};
 pub use factory::HttpProviders;
 pub use http::{BODY_LEN_MAX, HttpOptions};
 pub use key::{clean_key, is_sandbox_key};
+pub use refusal::http_date;
 pub use transport::{Transport, WireRequest};

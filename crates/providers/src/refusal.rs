@@ -1,42 +1,42 @@
 //! What every classification begins with, whichever provider and call: the exchange itself, and `Retry-After`.
 
 use crate::text::{MESSAGE_CHARS_MAX, plain};
-use domain::{RejectEffect, Rejection, SubmitOutcome, UnixMs, UnknownCause};
+use domain::{NotSentCause, RejectEffect, Rejection, SubmitOutcome, UnixMs, UnknownCause};
 use engine::ports::{Answer, BodyEnd, Exchange};
 
 /// The longest wait that a provider can ask of us, in milliseconds.
 const RETRY_AFTER_MS_MAX: u64 = 600_000;
 
-/// A whole answer whose status may carry a meaning, by the kind of its status.
-pub(crate) enum Whole<'a> {
-    /// 2xx.
+/// What an exchange is, before anybody reads the body of an answer.
+pub(crate) enum Kind<'a> {
+    /// A whole 2xx.
     Success(&'a Answer),
-    /// 4xx.
+    /// A whole 4xx.
     Refusal(&'a Answer),
+    /// Positive evidence that nothing was sent.
+    NotSent(NotSentCause),
+    /// It means the same for every call: nothing is known.
+    Unknown(UnknownCause),
 }
 
 /// Sorts out everything that means the same for every call. An incomplete body means nothing, whatever the status: the
 /// part that is missing may say the opposite.
-pub(crate) fn whole(exchange: &Exchange) -> Result<Whole<'_>, SubmitOutcome> {
-    let unknown = |cause| Err(SubmitOutcome::Unknown(cause));
+pub(crate) fn kind_of(exchange: &Exchange) -> Kind<'_> {
     let answer = match exchange {
-        Exchange::NotSent(cause) => return Err(SubmitOutcome::NotSent(*cause)),
-        Exchange::TimedOut => return unknown(UnknownCause::Timeout),
-        Exchange::ConnectionLost => return unknown(UnknownCause::ConnectionLost),
+        Exchange::NotSent(cause) => return Kind::NotSent(*cause),
+        Exchange::TimedOut => return Kind::Unknown(UnknownCause::Timeout),
+        Exchange::ConnectionLost => return Kind::Unknown(UnknownCause::ConnectionLost),
         Exchange::Answered(answer) => answer,
     };
-    match answer.end {
-        BodyEnd::Complete => {}
-        BodyEnd::Cut => return unknown(UnknownCause::AnswerCut),
-        BodyEnd::TimedOut => return unknown(UnknownCause::Timeout),
-        BodyEnd::TooLong => return unknown(UnknownCause::AnswerTooLong),
-    }
-    match answer.status {
-        200..=299 => Ok(Whole::Success(answer)),
-        300..=399 => unknown(UnknownCause::Redirected),
-        400..=499 => Ok(Whole::Refusal(answer)),
-        500..=599 => unknown(UnknownCause::ServerError),
-        _ => unknown(UnknownCause::AnswerUnreadable),
+    match (answer.end, answer.status) {
+        (BodyEnd::Cut, _) => Kind::Unknown(UnknownCause::AnswerCut),
+        (BodyEnd::TimedOut, _) => Kind::Unknown(UnknownCause::Timeout),
+        (BodyEnd::TooLong, _) => Kind::Unknown(UnknownCause::AnswerTooLong),
+        (BodyEnd::Complete, 200..=299) => Kind::Success(answer),
+        (BodyEnd::Complete, 300..=399) => Kind::Unknown(UnknownCause::Redirected),
+        (BodyEnd::Complete, 400..=499) => Kind::Refusal(answer),
+        (BodyEnd::Complete, 500..=599) => Kind::Unknown(UnknownCause::ServerError),
+        (BodyEnd::Complete, _) => Kind::Unknown(UnknownCause::AnswerUnreadable),
     }
 }
 
@@ -74,8 +74,8 @@ pub(crate) fn retry_after_ms(header: Option<&str>, provider_date: Option<UnixMs>
     u64::try_from(wait_ms.max(0)).ok().map(|ms| ms.min(RETRY_AFTER_MS_MAX))
 }
 
-/// An HTTP date.
-pub(crate) fn http_date(text: &str) -> Option<UnixMs> {
+/// An HTTP date, as a transport has to read it off the `Date` header.
+pub fn http_date(text: &str) -> Option<UnixMs> {
     let time = httpdate::parse_http_date(text.trim()).ok()?;
     let since_epoch = time.duration_since(std::time::UNIX_EPOCH).ok()?;
     i64::try_from(since_epoch.as_millis()).ok().map(UnixMs)

@@ -7,7 +7,7 @@
 use super::checkers;
 use super::wire::{Envelope, Refusal, envelope};
 use crate::json::Fields;
-use crate::refusal::{Meaning, Whole, refused, whole};
+use crate::refusal::{Kind, Meaning, kind_of, refused};
 use crate::text::{STATE_CHARS_MAX, plain};
 use domain::{
     PauseCause, ProviderOrderId, Purchase, PurchaseKind, Receipt, ReceiptRecipient, RejectEffect, SubmitOutcome,
@@ -17,9 +17,10 @@ use engine::ports::Exchange;
 
 /// Any of the four; which one is told by the purchase.
 pub fn classify(purchase: &Purchase, exchange: &Exchange) -> SubmitOutcome {
-    match whole(exchange) {
-        Err(outcome) => outcome,
-        Ok(Whole::Success(answer)) => match envelope(&answer.body) {
+    match kind_of(exchange) {
+        Kind::NotSent(cause) => SubmitOutcome::NotSent(cause),
+        Kind::Unknown(cause) => SubmitOutcome::Unknown(cause),
+        Kind::Success(answer) => match envelope(&answer.body) {
             Some(Envelope::Success { data, top }) => match receipt(purchase, data, &top) {
                 Some(receipt) => SubmitOutcome::Accepted(receipt),
                 None => SubmitOutcome::Unknown(UnknownCause::AnswerUnreadable),
@@ -28,7 +29,7 @@ pub fn classify(purchase: &Purchase, exchange: &Exchange) -> SubmitOutcome {
             Some(Envelope::Refusal(_)) => SubmitOutcome::Unknown(UnknownCause::UndocumentedRefusal),
             None => SubmitOutcome::Unknown(UnknownCause::AnswerUnreadable),
         },
-        Ok(Whole::Refusal(answer)) => match envelope(&answer.body) {
+        Kind::Refusal(answer) => match envelope(&answer.body) {
             Some(Envelope::Refusal(refusal)) => {
                 let meaning = meaning(purchase.kind, answer.status, &refusal);
                 let Refusal { code, message, .. } = refusal;

@@ -5,7 +5,7 @@ use super::wire::{self, Envelope};
 use super::{checkers, classify, records};
 use crate::http::{Http, read_error, unreadable};
 use crate::json::Fields;
-use crate::refusal::{Whole, whole};
+use crate::refusal::{Kind, kind_of};
 use crate::text::{MESSAGE_CHARS_MAX, STATE_CHARS_MAX, plain};
 use async_trait::async_trait;
 use domain::{
@@ -109,16 +109,14 @@ fn top_up(data: &str) -> Option<TopUpRequest> {
 /// What asking for a top-up came to. Only whole answers of the documented shape say yes or no.
 fn top_up_outcome(exchange: &Exchange) -> TopUpOutcome {
     let lost = || TopUpOutcome::Unknown("The answer was lost. A top-up request may be open.".to_owned());
-    match whole(exchange) {
-        Err(SubmitOutcome::NotSent(_)) => {
-            TopUpOutcome::Refused("NetConnect cannot be reached. No top-up was asked for.".to_owned())
-        }
-        Err(_) => lost(),
-        Ok(Whole::Success(answer)) => match wire::envelope(&answer.body) {
+    match kind_of(exchange) {
+        Kind::NotSent(_) => TopUpOutcome::Refused("NetConnect cannot be reached. No top-up was asked for.".to_owned()),
+        Kind::Unknown(_) => lost(),
+        Kind::Success(answer) => match wire::envelope(&answer.body) {
             Some(Envelope::Success { data, .. }) => top_up(data).map_or_else(lost, TopUpOutcome::Requested),
             Some(Envelope::Refusal(_)) | None => lost(),
         },
-        Ok(Whole::Refusal(answer)) => match wire::envelope(&answer.body) {
+        Kind::Refusal(answer) => match wire::envelope(&answer.body) {
             Some(Envelope::Refusal(refusal)) => {
                 let words = plain(&refusal.message, MESSAGE_CHARS_MAX);
                 match answer.status {

@@ -5,7 +5,7 @@
 
 use super::wire::error_text;
 use crate::json::Fields;
-use crate::refusal::{Meaning, Whole, refused, whole};
+use crate::refusal::{Kind, Meaning, kind_of, refused};
 use crate::text::{STATE_CHARS_MAX, plain};
 use domain::{
     PauseCause, ProviderOrderId, Purchase, Receipt, ReceiptRecipient, RejectEffect, SubmitOutcome, UnknownCause,
@@ -14,13 +14,14 @@ use engine::ports::Exchange;
 
 /// `POST /api/v1/purchase`.
 pub fn classify(_purchase: &Purchase, exchange: &Exchange) -> SubmitOutcome {
-    match whole(exchange) {
-        Err(outcome) => outcome,
-        Ok(Whole::Success(answer)) => match receipt(&answer.body) {
+    match kind_of(exchange) {
+        Kind::NotSent(cause) => SubmitOutcome::NotSent(cause),
+        Kind::Unknown(cause) => SubmitOutcome::Unknown(cause),
+        Kind::Success(answer) => match receipt(&answer.body) {
             Some(receipt) => SubmitOutcome::Accepted(receipt),
             None => SubmitOutcome::Unknown(UnknownCause::AnswerUnreadable),
         },
-        Ok(Whole::Refusal(answer)) => match error_text(&answer.body) {
+        Kind::Refusal(answer) => match error_text(&answer.body) {
             Some(message) => refused(answer, meaning(answer.status), None, &message),
             // Any machine on the way can answer 4xx; only the documented body shows that the provider did.
             None => SubmitOutcome::Unknown(UnknownCause::UndocumentedRefusal),
