@@ -82,6 +82,9 @@ fn read_decoded(
     options: &ReadOptions,
     mut notes: Notes,
 ) -> Result<ReadList, ReadError> {
+    // Line ends of old Macintoshes.
+    let lone_returns = (!text.contains('\n') && text.contains('\r')).then(|| text.replace('\r', "\n"));
+    let text = lone_returns.as_deref().unwrap_or(text);
     let as_text = options.mapping.as_ref().is_some_and(Mapping::is_text);
     let mark = if as_text { None } else { delimited::sniff(text) };
     if let Some(mark) = mark {

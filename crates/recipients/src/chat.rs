@@ -9,7 +9,8 @@ use crate::headers;
 use crate::limits::CELL_CHARS_MAX;
 use crate::mapping::SizeUnit;
 use crate::model::{
-    CellName, NoteCode, Partial, Position, Problem, ProblemCode, ReadOptions, RecipientRow, SizeSource,
+    CellName, NoteCode, Partial, Position, Problem, ProblemCode, ReadOptions, RecipientRow, Repair, RepairCode,
+    SizeSource,
 };
 use crate::notes::Notes;
 use crate::stamps;
@@ -339,7 +340,7 @@ impl<'t> Chat<'t, '_> {
     fn accept(
         &mut self,
         line: Line<'_>,
-        (msisdn, repairs): NumberRead,
+        (msisdn, mut repairs): NumberRead,
         size: Option<(BundleSize, SizeSource)>,
         network: NamedNetwork,
         name: Option<String>,
@@ -349,6 +350,10 @@ impl<'t> Chat<'t, '_> {
             (NamedNetwork::Nothing, Some(heading)) => NamedNetwork::Word(heading),
             (named, _) => named,
         };
+        let full_width = |c: char| !c.is_ascii() && digit_value(c).is_some();
+        if repairs.iter().all(|r| r.code != RepairCode::FullWidthDigits) && line.text.chars().any(full_width) {
+            repairs.push(Repair::new(RepairCode::FullWidthDigits, line.text.trim()));
+        }
         let mut warnings = Vec::new();
         let (network, network_source) = fields::settle_network(msisdn, network, self.options, &mut warnings);
         fields::warn_if_round(msisdn, &mut warnings);

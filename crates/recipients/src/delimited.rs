@@ -72,10 +72,10 @@ fn read_with(text: &str, mark: u8, quoting: bool) -> Result<Option<Sheet>, ReadE
     let mut sheet = Sheet::new(None, true);
     let mut records = reader(text, mark, quoting);
     let mut record = csv::StringRecord::new();
+    let mut lines = Lines { bytes: text.as_bytes(), at: 0, line: 0 };
     let damaged = |error: csv::Error| ReadError::Damaged(error.to_string());
     while records.read_record(&mut record).map_err(damaged)? {
-        let line = record.position().map_or(1, csv::Position::line);
-        let row_index = u32::try_from(line.saturating_sub(1)).unwrap_or(u32::MAX - 1);
+        let row_index = lines.line_at(record.position().map_or(0, csv::Position::byte));
         for (column, field) in record.iter().enumerate() {
             let Ok(column) = u16::try_from(column) else { break };
             if column >= COLUMNS_MAX {
@@ -93,6 +93,30 @@ fn read_with(text: &str, mark: u8, quoting: bool) -> Result<Option<Sheet>, ReadE
         }
     }
     Ok(Some(sheet))
+}
+
+/// Counts the lines before a record. The csv crate's own count stands between the two halves of a `\r\n`, and before
+/// the blank lines it passes over.
+struct Lines<'t> {
+    bytes: &'t [u8],
+    at: usize,
+    line: u32,
+}
+
+impl Lines<'_> {
+    /// The line, from zero, on which the record that begins at or after `byte` has its first cell.
+    fn line_at(&mut self, byte: u64) -> u32 {
+        let byte = usize::try_from(byte).unwrap_or(usize::MAX);
+        let rest = self.bytes.get(byte..).unwrap_or(&[]);
+        let begins = byte + rest.iter().take_while(|b| matches!(b, b'\r' | b'\n')).count();
+        let passed = self.bytes.get(self.at..begins).unwrap_or(&[]);
+        for at in memchr::memchr2_iter(b'\n', b'\r', passed) {
+            let ends_line = passed[at] == b'\n' || self.bytes.get(self.at + at + 1) != Some(&b'\n');
+            self.line = self.line.saturating_add(u32::from(ends_line));
+        }
+        self.at = begins.max(self.at);
+        self.line
+    }
 }
 
 fn swallows_rows(field: &str, mark: u8) -> bool {
@@ -118,6 +142,15 @@ mod tests {
         assert_eq!(sniff("0241234567 2\n0201234567 5\n"), None);
         assert_eq!(sniff("0241234567 2gb, 0201234567 5gb"), None);
         assert_eq!(sniff("12/05/2026, 10:42 - Kofi: 0241234567 2gb\n12/05/2026, 10:43 - Ama: 0201234567 2gb"), None);
+    }
+
+    #[test]
+    fn counts_lines_as_an_editor_does() {
+        for text in ["a,1\n\nb,2\n", "a,1\r\n\r\nb,2\r\n", "a,1\r\rb,2\r"] {
+            let (sheet, _) = read(text, b',').expect("readable");
+            let lines: Vec<u32> = sheet.rows().map(|row| row.index).collect();
+            assert_eq!(lines, [0, 2], "{text:?}");
+        }
     }
 
     #[test]

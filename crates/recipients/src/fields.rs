@@ -143,15 +143,19 @@ pub(crate) fn read_size(text: &str, unit: SizeUnit) -> Result<BundleSize, Fault>
     let with_unit = if bare && unit == SizeUnit::Mb { Cow::Owned(format!("{text}MB")) } else { Cow::Borrowed(text) };
     let with_unit = with_unit.replace(['\u{A0}', '\u{202F}'], " ");
     let size = BundleSize::parse(&with_unit);
-    let size = size.map_err(|error| size_fault(text, &error))?;
-    if bare && unit == SizeUnit::Gb && size.mb() > BARE_GB_MAX * 1_024 {
+    let too_large_for_gb = match &size {
+        Ok(size) => size.mb() > BARE_GB_MAX * 1_024,
+        Err(BundleSizeError::OutOfRange(_)) => text.bytes().any(|b| (b'1'..=b'9').contains(&b)),
+        Err(_) => false,
+    };
+    if bare && unit == SizeUnit::Gb && too_large_for_gb {
         return Err(Fault::new(
             ProblemCode::SizeUnclear,
             format!("'{}' has no unit; it cannot be told whether it is GB, MB or money", short(text)),
             HINT_SIZE,
         ));
     }
-    Ok(size)
+    size.map_err(|error| size_fault(text, &error))
 }
 
 fn size_fault(text: &str, error: &BundleSizeError) -> Fault {

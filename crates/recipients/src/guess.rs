@@ -262,7 +262,11 @@ fn size_column(columns: &BTreeMap<u16, ColumnStats>, numbers: &[u16], has_header
     }
     let with_units: Vec<u16> = free()
         .filter(|(_, stats)| {
-            let may = matches!(stats.header, None | Some((Header::Unsure, _))) || !stats.headed;
+            let may = !stats.headed
+                || matches!(
+                    stats.header,
+                    Some((Header::Unsure | Header::Number { .. } | Header::Recipient | Header::OtherNumber, _))
+                );
             may && stats.share(stats.sized) >= 0.6
         })
         .map(|(column, _)| *column)

@@ -19,6 +19,8 @@ pub(crate) enum PieceKind {
     Number,
     Unclear,
     Date,
+    /// Digits behind a word's full stop: `ok.5gb`, half a gigabyte or five.
+    Doubtful,
     Other,
 }
 
@@ -99,6 +101,13 @@ fn joins(separator: &str) -> bool {
     (1..=3).contains(&visible) && spaces <= 2 && !(dash && space)
 }
 
+/// A point joins only groups of two digits or more: `24124190.0` is eight digits and a decimal, not nine.
+fn may_join(line: &str, groups: &[Group], at: usize) -> bool {
+    let gap = separator(line, groups, at);
+    let counts = |at: usize| groups.get(at).map_or(0, |g| g.count);
+    joins(gap) && (gap != "." || (counts(at - 1) >= 2 && counts(at) >= 2))
+}
+
 enum Joined {
     /// Groups up to this one (inclusive) are a number.
     Number {
@@ -148,7 +157,7 @@ fn join(line: &str, groups: &[Group], first: usize) -> Joined {
     let mut digits: Vec<u8> = Vec::with_capacity(DIGITS_MAX + 1);
     let plus = groups[first].plus;
     for (at, group) in groups.iter().enumerate().skip(first) {
-        if at > first && !joins(separator(line, groups, at)) {
+        if at > first && !may_join(line, groups, at) {
             return Joined::No;
         }
         digits.extend(line.get(group.start..group.end).unwrap_or("").chars().filter_map(digit_value));
@@ -250,6 +259,9 @@ pub(crate) fn pieces(line: &str, groups: &[Group]) -> Vec<Piece> {
         if kind == PieceKind::Number && separator(line, groups, next) == "." {
             next = with_fraction(line, groups, &mut piece, next);
         }
+        if kind == PieceKind::Other {
+            with_leading_point(line, &mut piece);
+        }
         pieces.push(piece);
         at = next;
     }
@@ -268,6 +280,17 @@ fn with_fraction(line: &str, groups: &[Group], piece: &mut Piece, fraction: usiz
         piece.end = group.end;
     }
     fraction + 1
+}
+
+/// `.5GB`: the point belongs to the digits when nothing that could end in a point stands before it.
+fn with_leading_point(line: &str, piece: &mut Piece) {
+    let Some(head) = line.get(..piece.start).and_then(|head| head.strip_suffix('.')) else { return };
+    let before = head.chars().next_back();
+    if before.is_none_or(|c| is_space(c) || matches!(c, ',' | ';' | '|' | '\t' | ':' | '=' | '-' | '(')) {
+        piece.start -= 1;
+    } else if before.is_some_and(|c| !c.is_numeric()) {
+        piece.kind = PieceKind::Doubtful;
+    }
 }
 
 fn piece_at(line: &str, groups: &[Group], at: usize) -> (PieceKind, usize, bool) {

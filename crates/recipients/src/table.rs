@@ -287,12 +287,15 @@ impl Reader<'_> {
             return Err(too_long());
         }
         tokenize(cell.text, &mut self.tokens);
-        if self.tokens.iter().any(|t| guess::is_number_like(t.kind)) {
+        let words = cell.text.chars().any(char::is_alphabetic);
+        let doubtful = |t: &Token| guess::is_number_like(t.kind) || t.kind == TokenKind::Attached;
+        if !words || self.tokens.iter().any(doubtful) {
             return plain.map(|size| (size, NamedNetwork::Nothing));
         }
-        match size_beside(cell.text, &self.tokens, self.unit)? {
-            Some(size) => Ok((size, network_word(&self.tokens, cell.text)?)),
-            None => plain.map(|size| (size, NamedNetwork::Nothing)),
+        match size_beside(cell.text, &self.tokens, self.unit) {
+            Ok(Some(size)) => Ok((size, network_word(&self.tokens, cell.text)?)),
+            Err(fault) if fault.code != ProblemCode::LeftoverDigits => Err(fault),
+            Ok(None) | Err(_) => plain.map(|size| (size, NamedNetwork::Nothing)),
         }
     }
 

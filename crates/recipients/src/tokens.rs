@@ -167,6 +167,7 @@ fn push_run(line: &str, groups: &[Group], run_end: usize, tokens: &mut Vec<Token
             PieceKind::Number => token.kind = number_kind(line, *piece, at == last),
             PieceKind::Unclear => token.kind = TokenKind::NumberUnclear,
             PieceKind::Date => token.kind = TokenKind::Date,
+            PieceKind::Doubtful => token.kind = TokenKind::Attached,
             PieceKind::Other => {
                 if at == last {
                     (token.kind, token.end) = with_suffix(line, piece.start, piece.end);
