@@ -379,3 +379,18 @@ pub(crate) fn sha256_hex(bytes: &[u8]) -> String {
     use sha2::Digest;
     sha2::Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_key_is_marked_so_that_nothing_below_prints_it() {
+        for kind in [ProviderKind::NetConnect, ProviderKind::Netpluse] {
+            let headers = default_headers(kind, &Secret::new("np_live_planted".to_owned())).unwrap();
+            let key = headers.get("x-api-key").unwrap();
+            assert!(key.is_sensitive() && key == "np_live_planted");
+            assert!(!format!("{headers:?}").contains("planted"));
+        }
+    }
+}
