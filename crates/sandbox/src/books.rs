@@ -1,10 +1,11 @@
 //! The books as tests read them: a copy, with a check that they add up.
 
 use domain::{Msisdn, Network, Pesewas, ProviderKind, Secret, UnixMs};
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How far an order is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum BookState {
     /// Charged, not ended.
     Processing,
@@ -17,7 +18,7 @@ pub enum BookState {
 }
 
 /// Which kind of call made an order.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum BookOrderKind {
     /// One recipient of data.
     Data,
@@ -37,7 +38,7 @@ pub enum Source {
 }
 
 /// How far a top-up is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum TopUpState {
     /// Asked for.
     Pending,

@@ -2,9 +2,10 @@
 //! that a list made in one run still means the same in the next.
 
 use domain::{Network, Pesewas};
+use serde::{Deserialize, Serialize};
 
 /// What each role pays at NetConnect.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RolePrices {
     /// A customer's price, the highest.
     pub customer: Pesewas,
@@ -32,7 +33,7 @@ impl RolePrices {
 }
 
 /// A Netpluse package: named by network and capacity.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct NetpluseEntry {
     /// Network.
     pub network: Network,
@@ -45,7 +46,7 @@ pub struct NetpluseEntry {
 }
 
 /// A NetConnect operator.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Operator {
     /// Id.
     pub id: String,
@@ -54,7 +55,7 @@ pub struct Operator {
 }
 
 /// A NetConnect product of one operator.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Product {
     /// Id.
     pub id: String,
@@ -67,7 +68,7 @@ pub struct Product {
 }
 
 /// A NetConnect data package.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct DataEntry {
     /// Id.
     pub id: String,
@@ -84,7 +85,7 @@ pub struct DataEntry {
 }
 
 /// A NetConnect result-checker package.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct CheckerEntry {
     /// Id.
     pub id: String,
@@ -111,7 +112,7 @@ pub struct CheckerEntry {
 }
 
 /// Everything on sale.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Catalogue {
     /// Netpluse's packages.
     pub netpluse: Vec<NetpluseEntry>,

@@ -6,6 +6,7 @@ use crate::faults::{RetryAfter, Rule, Storm};
 use crate::limiter::LimiterKind;
 use crate::switches::Switches;
 use domain::{Pesewas, ProviderKind, Secret};
+use serde::{Deserialize, Serialize};
 
 /// Every Netpluse key of a sandbox begins so, and no real one does: such a key belongs on loopback only.
 pub const NETPLUSE_KEY_PREFIX: &str = "np_live_sandbox_";
@@ -13,7 +14,7 @@ pub const NETPLUSE_KEY_PREFIX: &str = "np_live_sandbox_";
 pub const NETCONNECT_KEY_PREFIX: &str = "netconnect_test_sandbox_";
 
 /// A role at NetConnect. Only agents and super agents may buy in bulk, buy checkers and ask for top-ups.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Role {
     /// Agent.
     Agent,
@@ -45,7 +46,7 @@ impl Role {
 }
 
 /// Whether an owner may use the API.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum OwnerStatus {
     /// May read and buy.
     Active,
@@ -56,7 +57,7 @@ pub enum OwnerStatus {
 }
 
 /// One owner at one provider: one wallet.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct OwnerConfig {
     /// Which provider.
     pub provider: ProviderKind,
@@ -147,6 +148,8 @@ pub struct Config {
     pub storm: Storm,
     /// Answers take between so many milliseconds; `(0, 0)` for at once.
     pub answer_delay_ms: (u64, u64),
+    /// The same for reads of what is on sale: a client makes many of them in a row to learn a catalogue.
+    pub catalogue_delay_ms: (u64, u64),
 }
 
 impl Config {
@@ -171,6 +174,7 @@ impl Config {
             rules: Vec::new(),
             storm: Storm::default(),
             answer_delay_ms: (0, 0),
+            catalogue_delay_ms: (0, 0),
         }
     }
 

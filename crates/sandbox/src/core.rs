@@ -48,41 +48,20 @@ pub(crate) struct State {
     pub(crate) keeping: Keeping,
     pub(crate) weather: Weather,
     pub(crate) references: BTreeMap<ReferenceKey, KnownReference>,
-    pub(crate) requests: BTreeMap<(ProviderKind, String, &'static str), u64>,
-    rng: ChaCha8Rng,
+    pub(crate) requests: BTreeMap<(ProviderKind, String, String), u64>,
+    pub(crate) rng: ChaCha8Rng,
     limits: [(ProviderKind, LimitConfig); 2],
     limiters: BTreeMap<(usize, bool), Limiter>,
     answer_delay_ms: (u64, u64),
+    catalogue_delay_ms: (u64, u64),
     /// Recipients of data charged so far, for fates by place.
-    places: u64,
+    pub(crate) places: u64,
 }
 
 impl Sandbox {
     /// A sandbox of its own, set up like this.
     pub fn new(config: Config) -> Self {
-        let keeping = Keeping::new(&config);
-        let state = State {
-            now: UnixMs::default(),
-            rng: ChaCha8Rng::seed_from_u64(config.seed),
-            keeping,
-            weather: Weather::new(config.rules, config.storm),
-            limits: [
-                (ProviderKind::Netpluse, config.netpluse_limits),
-                (ProviderKind::NetConnect, config.netconnect_limits),
-            ],
-            limiters: BTreeMap::new(),
-            references: BTreeMap::new(),
-            requests: BTreeMap::new(),
-            owners: config.owners,
-            keys: config.keys,
-            catalogue: config.catalogue,
-            switches: config.switches,
-            fates: config.fates,
-            top_up: config.top_up,
-            answer_delay_ms: config.answer_delay_ms,
-            places: 0,
-        };
-        Self { state: Arc::new(Mutex::new(state)) }
+        Self::from(State::new(config))
     }
 
     /// Takes one request at that time. What the reply's [`Delivery`] says is left to the caller to act out.
@@ -109,7 +88,39 @@ impl Sandbox {
     }
 }
 
+impl From<State> for Sandbox {
+    fn from(state: State) -> Self {
+        Self { state: Arc::new(Mutex::new(state)) }
+    }
+}
+
 impl State {
+    pub(crate) fn new(config: Config) -> Self {
+        let keeping = Keeping::new(&config);
+        Self {
+            now: UnixMs::default(),
+            rng: ChaCha8Rng::seed_from_u64(config.seed),
+            keeping,
+            weather: Weather::new(config.rules, config.storm),
+            limits: [
+                (ProviderKind::Netpluse, config.netpluse_limits),
+                (ProviderKind::NetConnect, config.netconnect_limits),
+            ],
+            limiters: BTreeMap::new(),
+            references: BTreeMap::new(),
+            requests: BTreeMap::new(),
+            owners: config.owners,
+            keys: config.keys,
+            catalogue: config.catalogue,
+            switches: config.switches,
+            fates: config.fates,
+            top_up: config.top_up,
+            answer_delay_ms: config.answer_delay_ms,
+            catalogue_delay_ms: config.catalogue_delay_ms,
+            places: 0,
+        }
+    }
+
     pub(crate) fn advance(&mut self, now: UnixMs) {
         while let Some((at, event)) = self.keeping.pop_due(now) {
             self.now = at.max(self.now);
@@ -137,9 +148,10 @@ impl State {
         let routed = Routed::of(provider, request);
         let faults = self.weather.strike(provider, routed.call, &mut self.rng);
         if !faults.iter().any(|fault| matches!(fault, Fault::Refuse | Fault::TlsFails)) {
-            *self.requests.entry((provider, request.method.clone(), routed.call.route())).or_insert(0) += 1;
+            *self.requests.entry((provider, request.method.clone(), routed.call.route().to_owned())).or_insert(0) += 1;
         }
-        let (fastest_ms, slowest_ms) = self.answer_delay_ms;
+        let (fastest_ms, slowest_ms) =
+            if routed.call.is_catalogue() { self.catalogue_delay_ms } else { self.answer_delay_ms };
         let delivery = match self.rng.random_range(fastest_ms..=slowest_ms.max(fastest_ms)) {
             0 => Delivery::Whole,
             ms => Delivery::Delayed { ms },

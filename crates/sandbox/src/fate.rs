@@ -2,6 +2,7 @@
 
 use domain::Msisdn;
 use rand::Rng;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -13,7 +14,7 @@ pub(crate) fn happens(rng: &mut impl Rng, chance: PerMille) -> bool {
 }
 
 /// What becomes of a failed order's money.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum RefundFate {
     /// Never given back.
     Never,

@@ -7,19 +7,22 @@ use crate::books::{BookOrderKind, BookState, TopUpState};
 use crate::config::Config;
 use crate::fate::{Fate, RefundFate};
 use crate::mint::Mint;
+use crate::snapshot::{clear_credential, clear_request, pairs};
 use crate::switches::ListIds;
 use crate::wire::SandboxRequest;
 use domain::{Msisdn, Pesewas, ProviderKind, Secret, UnixMs};
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// What was bought: an index into the catalogue's list of that kind.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Item {
     Netpluse(usize),
     Data(usize),
     Checker(usize),
 }
 
+#[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Wallet {
     pub(crate) provider: ProviderKind,
     pub(crate) owner_id: String,
@@ -29,7 +32,27 @@ pub(crate) struct Wallet {
     pub(crate) updated: UnixMs,
 }
 
+/// Why a part was not delivered, or was taken back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Reason {
+    Undelivered,
+    Reversed,
+    OutOfStock,
+}
+
+impl Reason {
+    /// As the answers give it.
+    pub(crate) const fn text(self) -> &'static str {
+        match self {
+            Self::Undelivered => "Delivery failed at the operator",
+            Self::Reversed => "Reversed by the operator",
+            Self::OutOfStock => "Out of stock",
+        }
+    }
+}
+
 /// One recipient's share of an order.
+#[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Part {
     pub(crate) list_id: String,
     pub(crate) msisdn: Msisdn,
@@ -39,10 +62,12 @@ pub(crate) struct Part {
     pub(crate) settled_at: Option<UnixMs>,
     pub(crate) refunded_at: Option<UnixMs>,
     pub(crate) held: bool,
-    pub(crate) error: Option<&'static str>,
+    pub(crate) reason: Option<Reason>,
+    #[serde(with = "clear_credential")]
     pub(crate) credential: Option<(String, Secret<String>)>,
 }
 
+#[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Order {
     /// Place among orders and top-ups, from 1; the newest is the greatest.
     pub(crate) seq: u64,
@@ -61,6 +86,12 @@ pub(crate) struct Order {
     pub(crate) fraction: u16,
     pub(crate) balance_before: Pesewas,
     pub(crate) balance_after: Pesewas,
+}
+
+impl Part {
+    pub(crate) fn error(&self) -> Option<&'static str> {
+        self.reason.map(Reason::text)
+    }
 }
 
 impl Order {
@@ -93,7 +124,7 @@ impl Order {
 
     pub(crate) fn error(&self) -> Option<&'static str> {
         match self.state() {
-            BookState::Failed | BookState::Reversed => self.parts.iter().find_map(|part| part.error),
+            BookState::Failed | BookState::Reversed => self.parts.iter().find_map(Part::error),
             BookState::Processing | BookState::Completed => None,
         }
     }
@@ -103,6 +134,7 @@ impl Order {
     }
 }
 
+#[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Charge {
     pub(crate) owner: usize,
     pub(crate) amount: Pesewas,
@@ -110,6 +142,7 @@ pub(crate) struct Charge {
     pub(crate) orders: Vec<usize>,
 }
 
+#[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Refund {
     pub(crate) order: usize,
     pub(crate) part: usize,
@@ -117,6 +150,7 @@ pub(crate) struct Refund {
     pub(crate) at: UnixMs,
 }
 
+#[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct TopUp {
     pub(crate) seq: u64,
     pub(crate) owner: usize,
@@ -131,11 +165,27 @@ pub(crate) struct TopUp {
 }
 
 /// Something that is still to happen.
+#[derive(Clone, Serialize, Deserialize)]
 pub(crate) enum Event {
-    Settle { order: usize, part: usize, state: BookState, refund: RefundFate },
-    Refund { order: usize, part: usize },
-    TopUp { index: usize, state: TopUpState },
-    Land { provider: ProviderKind, request: SandboxRequest },
+    Settle {
+        order: usize,
+        part: usize,
+        state: BookState,
+        refund: RefundFate,
+    },
+    Refund {
+        order: usize,
+        part: usize,
+    },
+    TopUp {
+        index: usize,
+        state: TopUpState,
+    },
+    Land {
+        provider: ProviderKind,
+        #[serde(with = "clear_request")]
+        request: SandboxRequest,
+    },
 }
 
 /// An order about to be made.
@@ -147,6 +197,7 @@ pub(crate) struct NewOrder {
     pub(crate) lines: Vec<(Msisdn, Item, Pesewas)>,
 }
 
+#[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Stock {
     pub(crate) opening: u32,
     pub(crate) left: u32,
@@ -154,6 +205,7 @@ pub(crate) struct Stock {
     pub(crate) adjusted: i64,
 }
 
+#[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Keeping {
     pub(crate) wallets: Vec<Wallet>,
     pub(crate) orders: Vec<Order>,
@@ -162,11 +214,15 @@ pub(crate) struct Keeping {
     pub(crate) top_ups: Vec<TopUp>,
     pub(crate) stock: Vec<Stock>,
     pub(crate) mint: Mint,
-    by_id: BTreeMap<String, usize>,
-    open_numbers: BTreeMap<(usize, Msisdn), u32>,
-    due: BTreeMap<(UnixMs, u64), Event>,
-    due_count: u64,
-    seq: u64,
+    // These two follow from the orders, and are made anew from them.
+    #[serde(skip)]
+    pub(crate) by_id: BTreeMap<String, usize>,
+    #[serde(skip)]
+    pub(crate) open_numbers: BTreeMap<(usize, Msisdn), u32>,
+    #[serde(with = "pairs")]
+    pub(crate) due: BTreeMap<(UnixMs, u64), Event>,
+    pub(crate) due_count: u64,
+    pub(crate) seq: u64,
 }
 
 impl Keeping {
@@ -273,7 +329,7 @@ impl Keeping {
                 settled_at: None,
                 refunded_at: None,
                 held: hold,
-                error: None,
+                reason: None,
                 credential: None,
             });
         }
@@ -327,9 +383,9 @@ impl Keeping {
         let was_open = entry.state == BookState::Processing;
         entry.state = state;
         entry.settled_at = Some(now);
-        entry.error = match state {
-            BookState::Failed => Some("Delivery failed at the operator"),
-            BookState::Reversed => Some("Reversed by the operator"),
+        entry.reason = match state {
+            BookState::Failed => Some(Reason::Undelivered),
+            BookState::Reversed => Some(Reason::Reversed),
             BookState::Processing | BookState::Completed => None,
         };
         let (msisdn, charge, was_held) = (entry.msisdn, entry.charge, std::mem::take(&mut entry.held));

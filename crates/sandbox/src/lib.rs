@@ -26,6 +26,7 @@ mod request;
 mod route;
 mod script;
 mod server;
+mod snapshot;
 mod summary;
 mod switches;
 mod wire;
@@ -45,6 +46,7 @@ pub use faults::{CallMatch, Fault, RetryAfter, Rule, Storm, When};
 pub use limiter::LimiterKind;
 pub use route::Call;
 pub use server::{Addresses, CutStyle, Options, SandboxServer, ServerClock, SteppedClock, run_forever};
+pub use snapshot::SnapshotError;
 pub use summary::Summary;
 pub use switches::{
     AmountStyle, BadKeyOnBuy, BulkListRows, CheckerFailureShape, FailedShare, ListIds, RecipientsShape, ReferenceReuse,

@@ -5,19 +5,27 @@
 //! remembers them holds them unique.
 
 use domain::UnixMs;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
 const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
 
+#[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Mint {
     seed: u64,
-    count: u64,
+    pub(crate) count: u64,
+    #[serde(skip)]
     given: BTreeSet<String>,
 }
 
 impl Mint {
     pub(crate) fn new(seed: u64) -> Self {
         Self { seed, count: 0, given: BTreeSet::new() }
+    }
+
+    /// Takes note of a text that was given in an earlier run.
+    pub(crate) fn was_given(&mut self, text: &str) {
+        self.given.insert(text.to_owned());
     }
 
     fn bits(&mut self, now: UnixMs) -> u64 {

@@ -13,6 +13,7 @@ use crate::route::{Call, Routed};
 use crate::switches::{ReferenceReuse, ReferenceScope};
 use crate::wire::SandboxRequest;
 use domain::{Msisdn, Network, UnixMs};
+use serde::{Deserialize, Serialize};
 
 /// Longer than any reference worth sending.
 const REFERENCE_CHARS_MAX: usize = 200;
@@ -23,11 +24,12 @@ const DUPLICATE_WINDOW_MS: i64 = 60_000;
 pub(crate) type ReferenceKey = (usize, String);
 
 /// What is known of a reference.
+#[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct KnownReference {
-    first_at: UnixMs,
+    pub(crate) first_at: UnixMs,
     /// `None` while the first request was taken in but is not carried out yet.
-    order: Option<usize>,
-    body: (Msisdn, usize),
+    pub(crate) order: Option<usize>,
+    pub(crate) body: (Msisdn, usize),
 }
 
 struct Wanted {

@@ -33,6 +33,7 @@ impl Config {
         .to_vec();
         config.fates.odds.late = 83;
         config.answer_delay_ms = (120, 350);
+        config.catalogue_delay_ms = (5, 20);
         config
     }
 

@@ -82,6 +82,19 @@ impl Call {
         matches!(self, Self::Purchase | Self::BuySingle | Self::BuyBulk | Self::CheckerSingle | Self::CheckerBulk)
     }
 
+    /// Whether it reads what is on sale.
+    pub const fn is_catalogue(self) -> bool {
+        matches!(
+            self,
+            Self::Packages
+                | Self::Operators
+                | Self::Products
+                | Self::PackageList
+                | Self::Package
+                | Self::CheckerPackages
+        )
+    }
+
     /// Whether it buys result checkers.
     pub const fn is_checker_purchase(self) -> bool {
         matches!(self, Self::CheckerSingle | Self::CheckerBulk)

@@ -275,7 +275,6 @@ impl State {
             adjusted: stock.adjusted,
             left: stock.left,
         });
-        let requests = self.requests.iter();
         Books {
             wallets: wallets.collect(),
             orders: orders.collect(),
@@ -284,7 +283,7 @@ impl State {
             credentials: self.book_credentials(),
             stock: stock.collect(),
             top_ups: top_ups.collect(),
-            requests: requests.map(|((p, method, route), n)| ((*p, method.clone(), (*route).to_owned()), *n)).collect(),
+            requests: self.requests.clone(),
         }
     }
 
@@ -307,7 +306,7 @@ impl State {
             charge: part.charge,
             sent_reference: order.sent_reference.clone(),
             state: part.state,
-            error: part.error.map(str::to_owned),
+            error: part.error().map(str::to_owned),
             created: order.created,
             settled_at: part.settled_at,
             refunded_at: part.refunded_at,

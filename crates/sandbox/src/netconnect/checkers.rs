@@ -7,13 +7,13 @@ use crate::core::{Caller, State};
 use crate::fate::RefundFate;
 use crate::faults::Twists;
 use crate::json::{Json, object};
-use crate::keeping::{Item, NewOrder, Order};
+use crate::keeping::{Item, NewOrder, Order, Reason};
 use crate::request::{Fields, any_msisdn};
 use crate::route::Call;
 use crate::switches::{CheckerFailureShape, FailedShare};
 use domain::{Msisdn, Pesewas};
 
-const NO_STOCK: &str = "Out of stock";
+const NO_STOCK: &str = Reason::OutOfStock.text();
 
 type Line = (Msisdn, Item, Pesewas);
 
@@ -46,7 +46,7 @@ impl State {
 
     fn fail_checker(&mut self, order: usize, refund: RefundFate) {
         self.keeping.settle(order, 0, BookState::Failed, refund, self.now);
-        self.keeping.orders[order].parts[0].error = Some(NO_STOCK);
+        self.keeping.orders[order].parts[0].reason = Some(Reason::OutOfStock);
     }
 
     pub(super) fn checker_single(&mut self, body: &[u8], by: Caller, twists: Twists) -> Answer {

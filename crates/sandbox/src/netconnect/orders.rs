@@ -85,13 +85,17 @@ impl State {
             RecipientsShape::Recipients => data.push(
                 "recipients",
                 list(&|part| {
-                    object([("msisdn", number(part)), ("state", word(part)), ("errorMessage", part.error.into())])
+                    object([("msisdn", number(part)), ("state", word(part)), ("errorMessage", part.error().into())])
                 }),
             ),
             RecipientsShape::BulkRecipients => data.push(
                 "bulkRecipients",
                 list(&|part| {
-                    object([("beneficiaryMsisdn", number(part)), ("status", word(part)), ("error", part.error.into())])
+                    object([
+                        ("beneficiaryMsisdn", number(part)),
+                        ("status", word(part)),
+                        ("error", part.error().into()),
+                    ])
                 }),
             ),
             RecipientsShape::Items => data.push(
@@ -101,7 +105,7 @@ impl State {
                         ("phoneNumber", number(part)),
                         ("packageId", self.item_names(part.item).0.into()),
                         ("state", lower_case(part.state).into()),
-                        ("failureReason", part.error.into()),
+                        ("failureReason", part.error().into()),
                     ])
                 }),
             ),
@@ -194,7 +198,7 @@ impl State {
             ("orderType", order_type(order.kind).into()),
             ("submittedAt", order.created.into()),
             ("completedAt", completed_at.into()),
-            ("errorMessage", part.map_or_else(|| order.error(), |part| part.error).into()),
+            ("errorMessage", part.map_or_else(|| order.error(), Part::error).into()),
             ("isBulkOrder", (order.kind == BookOrderKind::DataBulk).into()),
         ]);
         if self.switches.newer_version_fields {

@@ -9,4 +9,5 @@ mod orders;
 mod references;
 mod roles;
 mod shop;
+mod snapshot;
 mod wire_faults;
