@@ -49,7 +49,7 @@ pub(crate) fn inspect(database: &Path) -> WalState {
         if state != WalState::Damaged {
             return state;
         }
-        std::thread::sleep(Duration::from_millis(20));
+        std::thread::sleep(Duration::from_millis(5));
     }
     look(database)
 }
