@@ -56,6 +56,7 @@ fn meaning(kind: PurchaseKind, status: u16, refusal: &Refusal) -> Meaning {
             401 | 403 => KEY_OR_ROLE,
             402 => BALANCE,
             409 => NUMBER_BUSY,
+            429 => DOUBTFUL,
             _ => UNDOCUMENTED,
         },
         PurchaseKind::NetConnectDataBulk => match status {
@@ -63,12 +64,14 @@ fn meaning(kind: PurchaseKind, status: u16, refusal: &Refusal) -> Meaning {
             401 | 403 => KEY_OR_ROLE,
             402 => BALANCE,
             422 => FINAL,
+            429 => DOUBTFUL,
             _ => UNDOCUMENTED,
         },
         PurchaseKind::NetConnectCheckerSingle => match status {
             400 => bad_parameters(&refusal.code),
             401 | 403 => KEY_OR_ROLE,
             402 => BALANCE,
+            429 => DOUBTFUL,
             _ => UNDOCUMENTED,
         },
         // One debit comes before the cards are assigned, and partial failures are not rolled back: only a refusal that
@@ -77,7 +80,7 @@ fn meaning(kind: PurchaseKind, status: u16, refusal: &Refusal) -> Meaning {
             401..=403 if !refusal.is_bare || is_failed_code(&refusal.code) => DOUBTFUL,
             401 | 403 => KEY_OR_ROLE,
             402 => BALANCE,
-            400 => DOUBTFUL,
+            400 | 429 => DOUBTFUL,
             _ => UNDOCUMENTED,
         },
         PurchaseKind::NetpluseData => UNDOCUMENTED,
