@@ -199,7 +199,7 @@ fn note(
 
 impl Ledger for SqliteLedger {
     fn accounts(&self) -> Result<Vec<Account>, LedgerError> {
-        self.store.read(|tx, cipher| accounts::list(tx, cipher))
+        self.store.read(accounts::list)
     }
 
     fn put_account(&self, account: &Account) -> Result<(), LedgerError> {
@@ -379,11 +379,11 @@ impl Ledger for SqliteLedger {
     }
 
     fn lease_epoch(&self) -> Result<i64, LedgerError> {
-        self.store.read(|tx, cipher| lease::epoch(tx, cipher))
+        self.store.read(lease::epoch)
     }
 
     fn generation(&self) -> Result<Option<GenerationMark>, LedgerError> {
-        self.store.read(|tx, cipher| generation::get(tx, cipher))
+        self.store.read(generation::get)
     }
 
     fn put_generation(&self, mark: &GenerationMark) -> Result<(), LedgerError> {
@@ -396,7 +396,7 @@ impl Ledger for SqliteLedger {
     }
 
     fn settings(&self) -> Result<Vec<(String, String)>, LedgerError> {
-        self.store.read(|tx, cipher| settings::list(tx, cipher))
+        self.store.read(settings::list)
     }
 
     fn put_setting(&self, key: &str, value: Option<&str>) -> Result<(), LedgerError> {

@@ -1,5 +1,7 @@
 //! A process killed in the middle of writing: what it was told is durable is there, and nothing is half there.
 
+#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "helpers of tests fail and print as tests do")]
+
 mod common;
 
 use common::{approved, at, begun, conclusion, moved, open};

@@ -1,5 +1,7 @@
 //! A thousand damaged ledgers: each is refused, found out by the check, said to be rewound, or reads exactly as before.
 
+#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "helpers of tests fail and print as tests do")]
+
 mod common;
 
 use common::{approved, at, begun, checker, conclusion, data_key, issued, moved, open};

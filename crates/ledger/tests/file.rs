@@ -1,5 +1,7 @@
 //! The file: how it is opened, closed, refused and copied.
 
+#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "helpers of tests fail and print as tests do")]
+
 mod common;
 
 use common::{approved, at, begun, checker, conclusion, data_key, issued, moved, open};

@@ -1,5 +1,7 @@
 //! A write that does not reach the disk: acted out at every write, and with a file that really is full.
 
+#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "helpers of tests fail and print as tests do")]
+
 mod common;
 
 use common::{approved, at, attempt, conclusion, data_key, moved};

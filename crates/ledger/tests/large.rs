@@ -1,6 +1,8 @@
 //! A long history: every list that the window asks for stays right, and with `LEDGER_ROWS=1000000` in a release build the
 //! times that are printed tell whether it stays fast.
 
+#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "helpers of tests fail and print as tests do")]
+
 mod common;
 
 use common::{at, batch, data_key, open, order};

@@ -1,5 +1,7 @@
 //! Accounts, catalogues, batches, lists, searches, settings: everything that is looked up.
 
+#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "helpers of tests fail and print as tests do")]
+
 mod common;
 
 use common::{approved, at, batch, checker, memory, moved, order};

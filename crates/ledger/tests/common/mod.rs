@@ -1,5 +1,5 @@
 //! Makes orders, batches and attempts for the tests.
-#![allow(dead_code, reason = "each test file uses a part of it")]
+#![allow(dead_code, clippy::unwrap_used, reason = "each test file uses a part of it, and fails as tests do")]
 
 use domain::{
     AttemptId, BatchId, BundleSize, Cause, Credential, DataKey, IssuedCredential, Msisdn, Network, NetworkSource,
