@@ -20,7 +20,7 @@ fn busy_world() -> Sandbox {
         json!({"operatorId": operator.id, "productId": product.id, "packageId": package.id,
             "beneficiaryMsisdn": number})
     };
-    let items: Vec<Value> = ["0241230000", "0241232222", "0241239999"].map(|number| single(number)).to_vec();
+    let items: Vec<Value> = ["0241230000", "0241232222", "0241231111"].map(single).to_vec();
     let bulk = json!({"operatorId": operator.id, "productId": product.id, "items": items});
     let vouchers = json!({"items": [{"packageId": checker, "recipientPhone": "0241234567"},
         {"packageId": checker, "recipientPhone": "0241234567"}]});

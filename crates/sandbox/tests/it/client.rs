@@ -49,8 +49,20 @@ impl Seen {
 
 /// Sends one request on a connection of its own and reads until it ends, or `patience` passes, or `enough` bytes came.
 pub async fn send(to: SocketAddr, request: &SandboxRequest, patience: Duration, enough: usize) -> Seen {
+    send_and_read_when(to, request, std::future::ready(()), patience, enough).await
+}
+
+/// The same, and patience begins to run when `ready` says so: then a slow machine does not use it up.
+pub async fn send_and_read_when(
+    to: SocketAddr,
+    request: &SandboxRequest,
+    ready: impl Future<Output = ()>,
+    patience: Duration,
+    enough: usize,
+) -> Seen {
     let mut stream = TcpStream::connect(to).await.expect("the sandbox listens");
     stream.write_all(&request_bytes(request)).await.expect("the request fits the socket's buffer");
+    ready.await;
     let mut bytes = Vec::new();
     let mut buffer = vec![0; 64 * 1024];
     let end = loop {

@@ -1,6 +1,6 @@
 //! Each fault over real TCP, cuts to the byte.
 
-use crate::client::{End, Seen, ask, send, serve};
+use crate::client::{End, Seen, ask, send, send_and_read_when, serve};
 use crate::shop::{NetConnect, Netpluse, START};
 use domain::{Pesewas, ProviderKind};
 use sandbox::{
@@ -32,7 +32,12 @@ async fn meet(fault: Fault) -> Outcome {
         _ => PATIENCE,
     };
     let (server, _) = serve(Config::new(1).with_rule(Rule::nth(Call::Purchase, 1, fault)), Options::default()).await;
-    let seen = send(server.addresses().netpluse, &purchase(&server), patience, 3_000_000).await;
+    let arrived = async {
+        while server.books().request_count(Netpluse, "POST", "/api/v1/purchase") == 0 {
+            tokio::task::yield_now().await;
+        }
+    };
+    let seen = send_and_read_when(server.addresses().netpluse, &purchase(&server), arrived, patience, 3_000_000).await;
     let books = server.books();
     assert_eq!(books.check(), Ok(()));
     assert_eq!(books.request_count(Netpluse, "POST", "/api/v1/purchase"), 1, "it reached the server exactly once");
@@ -197,15 +202,12 @@ async fn it_listens_on_loopback_only_and_ends_when_dropped() {
     let addresses = server.addresses();
     assert!(addresses.netpluse.ip().is_loopback() && addresses.netconnect.ip().is_loopback());
     drop(server);
-    let mut closed = false;
-    for _ in 0..200 {
-        closed = tokio::net::TcpStream::connect(addresses.netpluse).await.is_err();
-        if closed {
-            break;
+    let let_go = async {
+        while tokio::net::TcpStream::connect(addresses.netpluse).await.is_ok() {
+            tokio::time::sleep(Duration::from_millis(10)).await;
         }
-        tokio::time::sleep(Duration::from_millis(10)).await;
-    }
-    assert!(closed, "a dropped server has let go of its port");
+    };
+    assert!(tokio::time::timeout(PATIENCE, let_go).await.is_ok(), "a dropped server has let go of its port");
 }
 
 #[tokio::test]
