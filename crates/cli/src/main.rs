@@ -1,2 +1,68 @@
-//! cli
-fn main() {}
+//! `bundledesk-cli`: the same engine in a terminal.
+//!
+//! Guarantees: adds nothing to the engine but words; progress goes to stderr and results to stdout; the exit status says
+//! what came of the money (0 all delivered or listed; 2 something is not delivered or needs a person; 3 refused before any
+//! money moved; 1 any other error). Leaves out: everything the engine does.
+
+mod args;
+mod commands;
+mod failure;
+mod json;
+mod open;
+mod progress;
+mod show;
+
+use args::{Args, Command};
+use clap::Parser;
+use failure::{Exit, Failure};
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    if let Some(code) = recipients::run_as_reader_child() {
+        return code;
+    }
+    let args = Args::parse();
+    tracing_subscriber::fmt()
+        .with_env_filter(tracing_subscriber::EnvFilter::from_env("BUNDLEDESK_LOG"))
+        .with_writer(std::io::stderr)
+        .init();
+    let runtime = match tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return report(&Failure::other(format!("the program could not start ({error})")), args.json),
+    };
+    match runtime.block_on(run(&args)) {
+        Ok(exit) => exit.code(),
+        Err(failure) => report(&failure, args.json),
+    }
+}
+
+async fn run(args: &Args) -> Result<Exit, Failure> {
+    match &args.command {
+        Command::Account(command) => commands::account::run(args, command).await,
+        Command::Catalogue(command) => commands::catalogue::run(args, command).await,
+        Command::Wallet { name } => commands::account::wallet(args, name).await,
+        Command::Batch(command) => commands::batch::run(args, command).await,
+        Command::Orders(command) => commands::orders::list(args, command).await,
+        Command::Order(command) => commands::orders::run(args, command).await,
+        Command::Checkers(command) => commands::checkers::run(args, command).await,
+        Command::Credentials(command) => commands::credentials::run(args, command).await,
+        Command::Sandbox(command) => commands::sandbox::run(command).await,
+        Command::Export { out } => commands::export::run(args, out).await,
+        Command::Backup { out } => commands::export::backup(args, out).await,
+        Command::Settings(command) => commands::settings::run(args, command).await,
+    }
+}
+
+fn report(failure: &Failure, as_json: bool) -> ExitCode {
+    if as_json {
+        println!(
+            "{}",
+            serde_json::json!({ "error": { "code": failure.code, "message": failure.message, "hint": failure.hint } })
+        );
+    }
+    eprintln!("{}", failure.message);
+    if !failure.hint.is_empty() {
+        eprintln!("{}", failure.hint);
+    }
+    failure.exit.code()
+}

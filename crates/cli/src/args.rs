@@ -1,0 +1,331 @@
+//! The command line. The commands and flags stand for good: scripts rely on them.
+
+use clap::{Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// Sell data bundles and result checkers, and know where every cedi is.
+#[derive(Debug, Parser)]
+#[command(name = "bundledesk-cli", version, about, max_term_width = 100)]
+pub struct Args {
+    /// The data folder. Holds everything: history, and the key file when one is used.
+    #[arg(long, global = true, value_name = "DIR")]
+    pub data_dir: Option<PathBuf>,
+    /// Where keys are kept: this computer's keyring, or a file in the data folder locked by a passphrase
+    /// (BUNDLEDESK_PASSPHRASE, or a prompt).
+    #[arg(long, global = true, value_enum, default_value_t = KeyStoreArg::Keyring)]
+    pub key_store: KeyStoreArg,
+    /// Print results as JSON.
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// Practice mode: pretend money, both providers on this computer.
+    #[arg(long, global = true)]
+    pub practice: bool,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// Where keys are kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum KeyStoreArg {
+    /// The operating system's keyring.
+    Keyring,
+    /// A file locked by a passphrase.
+    File,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Provider accounts.
+    #[command(subcommand)]
+    Account(AccountCommand),
+    /// An account's packages with prices.
+    Catalogue(CatalogueArgs),
+    /// An account's wallet.
+    Wallet {
+        /// The account's name.
+        name: String,
+    },
+    /// Lists of recipients.
+    #[command(subcommand)]
+    Batch(BatchCommand),
+    /// All orders.
+    Orders(OrdersArgs),
+    /// One order.
+    #[command(subcommand)]
+    Order(OrderCommand),
+    /// Result checkers.
+    #[command(subcommand)]
+    Checkers(CheckersCommand),
+    /// Credentials of result checkers.
+    #[command(subcommand)]
+    Credentials(CredentialsCommand),
+    /// Runs both practice providers until it is stopped.
+    Sandbox(SandboxArgs),
+    /// Writes all orders to a workbook or a csv file.
+    Export {
+        /// Where to: .xlsx or .csv.
+        #[arg(long)]
+        out: PathBuf,
+    },
+    /// Writes a copy of the history.
+    Backup {
+        /// Where to.
+        #[arg(long)]
+        out: PathBuf,
+    },
+    /// Times and limits.
+    #[command(subcommand)]
+    Settings(SettingsCommand),
+}
+
+/// Provider accounts.
+#[derive(Debug, Subcommand)]
+pub enum AccountCommand {
+    /// Adds an account. The key comes on standard input, one line.
+    Add {
+        /// A name for it.
+        name: String,
+        /// Which provider.
+        #[arg(long, value_enum)]
+        provider: ProviderArg,
+        /// Where it is reached, when not at its documented address.
+        #[arg(long)]
+        address: Option<String>,
+    },
+    /// Lists the accounts.
+    List,
+    /// Asks the provider about an account's key.
+    Check {
+        /// Its name.
+        name: String,
+    },
+    /// Forgets an account and its key.
+    Remove {
+        /// Its name.
+        name: String,
+    },
+}
+
+/// Which provider.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ProviderArg {
+    /// Netpluse.
+    Netpluse,
+    /// NetConnect.
+    Netconnect,
+}
+
+/// An account's packages.
+#[derive(Debug, clap::Args)]
+pub struct CatalogueArgs {
+    /// The account's name.
+    pub name: String,
+    /// Read the prices again.
+    #[arg(long)]
+    pub refresh: bool,
+    /// NetConnect: learn package ids from earlier orders.
+    #[arg(long)]
+    pub learn: bool,
+    /// NetConnect: add packages by id.
+    #[arg(long, num_args = 1.., value_name = "PACKAGE_ID")]
+    pub add: Vec<String>,
+    /// NetConnect: list the result checkers instead.
+    #[arg(long)]
+    pub checkers: bool,
+}
+
+/// Lists of recipients.
+#[derive(Debug, Subcommand)]
+pub enum BatchCommand {
+    /// Shows what sending a list would mean. Spends nothing.
+    Plan {
+        /// A workbook, csv or text file; '-' for standard input.
+        file: PathBuf,
+        /// The account; may be left out when there is only one.
+        #[arg(long)]
+        account: Option<String>,
+        /// NetConnect: up to 20 recipients in one call.
+        #[arg(long)]
+        bulk_calls: bool,
+    },
+    /// Sends a list, after a yes.
+    Send(SendArgs),
+    /// Lists the batches.
+    List,
+    /// Shows a batch with its orders.
+    Show {
+        /// Its id, or the beginning of it.
+        id: String,
+    },
+    /// Goes on with a paused batch, or with all of them.
+    Resume {
+        /// Its id, or the beginning of it.
+        id: Option<String>,
+        /// Without asking.
+        #[arg(long)]
+        yes: bool,
+    },
+    /// Stops a batch: what was not sent is not bought.
+    Stop {
+        /// Its id, or the beginning of it.
+        id: String,
+    },
+}
+
+/// Sends a list.
+#[derive(Debug, clap::Args)]
+pub struct SendArgs {
+    /// A workbook, csv or text file; '-' for standard input.
+    pub file: PathBuf,
+    /// The account; may be left out when there is only one.
+    #[arg(long)]
+    pub account: Option<String>,
+    /// Without asking.
+    #[arg(long)]
+    pub yes: bool,
+    /// NetConnect: up to 20 recipients in one call.
+    #[arg(long)]
+    pub bulk_calls: bool,
+    /// Refuse a list that costs more, in GHS.
+    #[arg(long, value_name = "GHS")]
+    pub max_total: Option<String>,
+    /// Also where it repeats a purchase of the last 24 hours or an earlier list.
+    #[arg(long)]
+    pub allow_repeat: bool,
+    /// Leave out rows that have a problem, instead of refusing the list.
+    #[arg(long)]
+    pub leave_out: bool,
+    /// Come back as soon as everything is sent, without waiting for delivery.
+    #[arg(long)]
+    pub no_wait: bool,
+    /// Also write the results to a workbook or csv file.
+    #[arg(long, value_name = "FILE.xlsx|.csv")]
+    pub out: Option<PathBuf>,
+}
+
+/// Which orders.
+#[derive(Debug, clap::Args)]
+pub struct OrdersArgs {
+    /// Only in this state: planned, sending, unknown, accepted, delivered, failed, refunded, rejected.
+    #[arg(long)]
+    pub state: Option<String>,
+    /// Only with this text in number, note, package or references.
+    #[arg(long)]
+    pub search: Option<String>,
+}
+
+/// One order.
+#[derive(Debug, Subcommand)]
+pub enum OrderCommand {
+    /// Shows an order with its journal.
+    Show {
+        /// Our reference, the order's id, or the provider's reference.
+        reference: String,
+    },
+    /// Looks at an order now.
+    Check {
+        /// Our reference, the order's id, or the provider's reference.
+        reference: String,
+    },
+    /// Says what became of an order that the program cannot settle.
+    Settle {
+        /// Our reference, the order's id, or the provider's reference.
+        reference: String,
+        /// What became of it.
+        #[arg(long = "as", value_enum)]
+        verdict: VerdictArg,
+        /// The provider's reference, with 'charged'.
+        #[arg(long)]
+        provider_reference: Option<String>,
+        /// Who told you, and what.
+        #[arg(long)]
+        note: String,
+    },
+}
+
+/// What became of an order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum VerdictArg {
+    /// It was charged and is in the provider's hands.
+    Charged,
+    /// The provider tried and failed.
+    Failed,
+    /// It was never charged.
+    NotCharged,
+}
+
+/// Result checkers.
+#[derive(Debug, Subcommand)]
+pub enum CheckersCommand {
+    /// Buys checkers.
+    Buy(BuyCheckersArgs),
+}
+
+/// Buys checkers.
+#[derive(Debug, clap::Args)]
+pub struct BuyCheckersArgs {
+    /// A list of numbers, instead of --to.
+    pub file: Option<PathBuf>,
+    /// The account; may be left out when there is only one.
+    #[arg(long)]
+    pub account: Option<String>,
+    /// The package's id or code.
+    #[arg(long)]
+    pub package: String,
+    /// To these numbers.
+    #[arg(long, value_delimiter = ',', value_name = "MSISDN")]
+    pub to: Vec<String>,
+    /// So many for each number.
+    #[arg(long, default_value_t = 1)]
+    pub count: u32,
+    /// Without asking.
+    #[arg(long)]
+    pub yes: bool,
+}
+
+/// Credentials of result checkers.
+#[derive(Debug, Subcommand)]
+pub enum CredentialsCommand {
+    /// Lists the checkers bought, without their secrets.
+    List,
+    /// Shows a checker.
+    Show {
+        /// Our reference, the order's id, or the provider's reference.
+        order: String,
+        /// Show the serial and PIN in clear.
+        #[arg(long)]
+        reveal: bool,
+    },
+    /// Fetches a credential from the provider again.
+    Refetch {
+        /// Our reference, the order's id, or the provider's reference.
+        order: String,
+    },
+}
+
+/// Both practice providers.
+#[derive(Debug, clap::Args)]
+pub struct SandboxArgs {
+    /// Netpluse's port; any free one when left out.
+    #[arg(long, default_value_t = 0)]
+    pub netpluse_port: u16,
+    /// NetConnect's port; any free one when left out.
+    #[arg(long, default_value_t = 0)]
+    pub netconnect_port: u16,
+}
+
+/// Times and limits.
+#[derive(Debug, Subcommand)]
+pub enum SettingsCommand {
+    /// Lists them with their safe ranges.
+    List,
+    /// Sets one.
+    Set {
+        /// Its name.
+        key: String,
+        /// Its value.
+        value: String,
+    },
+}

@@ -1,0 +1,90 @@
+//! Orders as a workbook or csv file, and copies of the history.
+
+use crate::args::Args;
+use crate::failure::{Exit, Failure};
+use crate::{open, show};
+use engine::model::Order;
+use engine::ports::OrderQuery;
+use recipients::TableCell;
+use std::path::Path;
+
+const PAGE: u32 = 10_000;
+
+pub async fn run(args: &Args, out: &Path) -> Result<Exit, Failure> {
+    let host = open::host(args).await?;
+    let result = export(&host, out);
+    host.close().await;
+    let count = result?;
+    eprintln!("{count} orders are in {}.", out.display());
+    Ok(Exit::Done)
+}
+
+fn export(host: &host::Host, out: &Path) -> Result<usize, Failure> {
+    let mut orders = Vec::new();
+    loop {
+        let offset = u32::try_from(orders.len()).unwrap_or(u32::MAX);
+        let query = OrderQuery { offset, limit: PAGE, ..OrderQuery::default() };
+        let page = host.desk().ledger().orders(&query)?;
+        let is_last = page.len() < PAGE as usize;
+        orders.extend(page);
+        if is_last {
+            break;
+        }
+    }
+    write(out, &orders)?;
+    Ok(orders.len())
+}
+
+/// Writes orders to a new .xlsx or .csv file. Numbers are text, and no cell can run as a formula.
+pub fn write(out: &Path, orders: &[Order]) -> Result<(), Failure> {
+    let head = [
+        "approved",
+        "row",
+        "place",
+        "number",
+        "network",
+        "package",
+        "account",
+        "state",
+        "charge GHS",
+        "our reference",
+        "provider's reference",
+        "note",
+        "reason",
+    ];
+    let rows: Vec<Vec<TableCell>> = orders.iter().map(cells).collect();
+    recipients::write_table(out, &head, &rows)
+        .map_err(|error| Failure::other(format!("{} could not be written: {error}", out.display())))
+}
+
+fn cells(order: &Order) -> Vec<TableCell> {
+    let text = |text: String| TableCell::Text(text);
+    vec![
+        text(show::time(order.created_at)),
+        TableCell::Number(order.row.to_string()),
+        text(order.position.clone().unwrap_or_default()),
+        text(order.msisdn.local()),
+        text(order.network.map_or_else(String::new, |n| n.name().to_owned())),
+        text(order.package_name.clone()),
+        text(order.account.to_string()),
+        text(show::state(order)),
+        TableCell::Number(order.charged.unwrap_or(order.planned_price).to_decimal_text()),
+        text(order.reference.to_string()),
+        text(order.provider_order_id.as_ref().map_or_else(String::new, |id| id.0.clone())),
+        text(order.note.clone().unwrap_or_default()),
+        text(order.reason.clone().unwrap_or_default()),
+    ]
+}
+
+pub async fn backup(args: &Args, out: &Path) -> Result<Exit, Failure> {
+    if out.exists() {
+        let message = format!("{} exists already; nothing was written", out.display());
+        return Err(Failure::refused("exists", message, "Choose another name."));
+    }
+    let host = open::host(args).await?;
+    let result = host.desk().ledger().backup_to(out);
+    host.close().await;
+    result?;
+    eprintln!("The history is copied to {}. Its credentials open only with this computer's keys.", out.display());
+    Ok(Exit::Done)
+}

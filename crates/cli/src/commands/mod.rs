@@ -1,0 +1,11 @@
+//! One file per command.
+
+pub mod account;
+pub mod batch;
+pub mod catalogue;
+pub mod checkers;
+pub mod credentials;
+pub mod export;
+pub mod orders;
+pub mod sandbox;
+pub mod settings;

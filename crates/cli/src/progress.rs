@@ -1,0 +1,196 @@
+//! Following a batch to its end: a bar on a terminal, plain lines otherwise. Always on stderr.
+
+use crate::failure::Failure;
+use crate::show;
+use domain::{BatchId, OrderState, ProviderKind};
+use engine::DeskEvent;
+use engine::model::{BatchState, Order};
+use engine::ports::{OrderQuery, OrderSort};
+use host::{Host, SystemClock};
+use indicatif::{ProgressBar, ProgressStyle};
+use std::io::IsTerminal;
+use std::time::Duration;
+
+/// How far to follow.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Until {
+    /// Everything is sent.
+    Sent,
+    /// Nothing changes by itself any more.
+    Quiet,
+}
+
+/// After an unknown order has been looked up in full, this much longer for the last read.
+const LAST_LOOK_MS: i64 = 15_000;
+/// How long an order may stay in processing before a terminal stops waiting for it.
+const PROCESSING_WAIT_MS: i64 = 600_000;
+
+/// Follows until there is nothing more to wait for, or Ctrl-C, which pauses the batch.
+pub async fn follow(host: &Host, ids: &[BatchId], until: Until) -> Result<(), Failure> {
+    let mut events = host.desk().events();
+    let bar = bar(host, ids)?;
+    let stop = tokio::signal::ctrl_c();
+    tokio::pin!(stop);
+    let mut is_stopping = false;
+    loop {
+        let mut is_over = true;
+        for id in ids {
+            is_over &= is_quiet(host, id, until)?;
+        }
+        if is_over {
+            break;
+        }
+        tokio::select! {
+            event = events.recv() => {
+                if let Ok(event) = event {
+                    tell(host, &event, ids, bar.as_ref())?;
+                }
+            }
+            () = tokio::time::sleep(Duration::from_millis(500)) => {}
+            _ = &mut stop, if !is_stopping => {
+                is_stopping = true;
+                eprintln!("Nothing more is sent. What is under way is finished.");
+                for id in ids {
+                    host.desk().pause_batch(id)?;
+                }
+            }
+        }
+        if is_stopping && !any(host, ids, &[OrderState::Sending])? {
+            break;
+        }
+        if let Some(reason) = host.desk().halted() {
+            eprintln!("{reason}");
+            break;
+        }
+    }
+    if let Some(bar) = bar {
+        bar.finish_and_clear();
+    }
+    Ok(())
+}
+
+fn bar(host: &Host, ids: &[BatchId]) -> Result<Option<ProgressBar>, Failure> {
+    if !std::io::stderr().is_terminal() {
+        return Ok(None);
+    }
+    let mut count = 0u64;
+    for id in ids {
+        count += orders(host, id)?.len() as u64;
+    }
+    let bar = ProgressBar::new(count);
+    if let Ok(style) = ProgressStyle::with_template("{bar:40} {pos} of {len} final  {msg}") {
+        bar.set_style(style);
+    }
+    Ok(Some(bar))
+}
+
+/// A batch's orders in the list's order.
+pub fn orders(host: &Host, id: &BatchId) -> Result<Vec<Order>, Failure> {
+    let mut all = Vec::new();
+    loop {
+        let query = OrderQuery {
+            batch_id: Some(id.clone()),
+            sort: OrderSort::Row,
+            offset: u32::try_from(all.len()).unwrap_or(u32::MAX),
+            limit: 10_000,
+            ..OrderQuery::default()
+        };
+        let page = host.desk().ledger().orders(&query)?;
+        let is_last = page.len() < 10_000;
+        all.extend(page);
+        if is_last {
+            return Ok(all);
+        }
+    }
+}
+
+fn any(host: &Host, ids: &[BatchId], states: &[OrderState]) -> Result<bool, Failure> {
+    for id in ids {
+        let query =
+            OrderQuery { batch_id: Some(id.clone()), states: states.to_vec(), limit: 1, ..OrderQuery::default() };
+        if !host.desk().ledger().orders(&query)?.is_empty() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+fn is_quiet(host: &Host, id: &BatchId, until: Until) -> Result<bool, Failure> {
+    let batch = host.desk().batch(id)?;
+    if batch.state == BatchState::Running {
+        // A running batch may be held up by nothing but an order that is not known.
+        return Ok(host.desk().accounts()?.iter().any(|a| a.id == batch.account && a.paused.is_some())
+            || (!any(host, std::slice::from_ref(id), &[OrderState::Sending])? && all_stand(host, id, until)?));
+    }
+    if any(host, std::slice::from_ref(id), &[OrderState::Sending])? {
+        return Ok(false);
+    }
+    Ok(until == Until::Sent || all_stand(host, id, until)?)
+}
+
+/// Whether nothing of this batch will change by itself soon.
+fn all_stand(host: &Host, id: &BatchId, until: Until) -> Result<bool, Failure> {
+    let settings = host.desk().settings();
+    let settle_ms = i64::try_from(settings.settle_ms).unwrap_or(i64::MAX);
+    let now = SystemClock::wall_now();
+    let query = OrderQuery {
+        batch_id: Some(id.clone()),
+        states: vec![OrderState::Unknown, OrderState::Accepted],
+        limit: 10_000,
+        ..OrderQuery::default()
+    };
+    let open = host.desk().ledger().orders(&query)?;
+    let is_running = host.desk().batch(id)?.state == BatchState::Running;
+    let waiting = OrderQuery { states: vec![OrderState::Planned], limit: 1, ..query.clone() };
+    let has_waiting = is_running && !host.desk().ledger().orders(&waiting)?.is_empty();
+    if has_waiting && open.is_empty() {
+        return Ok(false);
+    }
+    Ok(open.iter().all(|order| {
+        let age_ms = now.since_ms(order.state_since);
+        match order.state {
+            OrderState::Unknown => {
+                let wait_ms = match order.provider {
+                    ProviderKind::NetConnect => settle_ms.saturating_add(LAST_LOOK_MS),
+                    ProviderKind::Netpluse => 61_000i64.min(settle_ms).saturating_add(LAST_LOOK_MS),
+                };
+                age_ms > wait_ms
+            }
+            _ => until == Until::Sent || age_ms > PROCESSING_WAIT_MS,
+        }
+    }))
+}
+
+fn tell(host: &Host, event: &DeskEvent, ids: &[BatchId], bar: Option<&ProgressBar>) -> Result<(), Failure> {
+    match event {
+        DeskEvent::Order { order_id, batch_id, state } if ids.contains(batch_id) => {
+            if let Some(bar) = bar {
+                let mut done = 0;
+                for id in ids {
+                    done += orders(host, id)?.iter().filter(|order| order.state.is_final()).count() as u64;
+                }
+                bar.set_position(done);
+            } else if *state != OrderState::Sending {
+                let order = host.desk().order(order_id)?;
+                let reason =
+                    order.reason.as_deref().filter(|r| !r.is_empty()).map(|r| format!(": {r}")).unwrap_or_default();
+                let number = show::partly(order.msisdn);
+                eprintln!("row {} {number} {}: {}{reason}", order.row, order.package_name, show::state(&order));
+            }
+        }
+        DeskEvent::Batch { batch_id } if ids.contains(batch_id) => {
+            if let BatchState::Paused { reason } = host.desk().batch(batch_id)?.state {
+                eprintln!("Paused. {reason}");
+            }
+        }
+        DeskEvent::Offline { account, offline: true } => {
+            eprintln!("{account}: the provider cannot be reached. Trying again.")
+        }
+        DeskEvent::Offline { account, offline: false } => eprintln!("{account}: the provider answers."),
+        DeskEvent::ClockSkew { skew_ms, .. } if *skew_ms != 0 => {
+            eprintln!("This computer's clock and the provider's differ by {} s. Set the clock.", skew_ms / 1_000);
+        }
+        _ => {}
+    }
+    Ok(())
+}
