@@ -79,11 +79,11 @@ impl Network {
 
     /// What the number's prefix hints.
     pub fn hint(msisdn: Msisdn) -> PrefixHint {
-        match msisdn.prefix().as_str() {
-            "024" | "025" | "053" | "054" | "055" | "059" => PrefixHint::Network(Self::Mtn),
-            "020" | "050" => PrefixHint::Network(Self::Telecel),
-            "026" | "027" | "056" | "057" => PrefixHint::Network(Self::AirtelTigo),
-            "023" => PrefixHint::Glo,
+        match msisdn.national() / 10_000_000 {
+            24 | 25 | 53 | 54 | 55 | 59 => PrefixHint::Network(Self::Mtn),
+            20 | 50 => PrefixHint::Network(Self::Telecel),
+            26 | 27 | 56 | 57 => PrefixHint::Network(Self::AirtelTigo),
+            23 => PrefixHint::Glo,
             _ => PrefixHint::Unknown,
         }
     }

@@ -47,7 +47,6 @@ pub fn read_bytes(name: &str, bytes: Vec<u8>, options: &ReadOptions) -> Result<R
     let format = match formats::container(&bytes)? {
         Container::Text => {
             let (text, other_encoding) = formats::decode(&bytes)?;
-            drop(bytes);
             let mut notes = Notes::default();
             if other_encoding {
                 notes.say(NoteCode::OtherEncoding, "The text is not UTF-8; check names with accents.".to_owned(), 1);

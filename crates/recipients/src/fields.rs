@@ -222,8 +222,7 @@ pub(crate) fn settle_network(
 
 /// A warning for numbers that end as damaged ones do, though they were written whole.
 pub(crate) fn warn_if_round(msisdn: Msisdn, warnings: &mut Vec<Warning>) {
-    let local = msisdn.local();
-    if local.ends_with("00000") {
+    if msisdn.national().is_multiple_of(100_000) {
         let text = format!("{msisdn} ends in many zeros; check that no digits were lost");
         warnings.push(Warning { code: WarningCode::RoundNumber, text });
     }

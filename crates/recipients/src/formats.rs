@@ -2,6 +2,7 @@
 
 use crate::error::ReadError;
 use encoding_rs::{UTF_16BE, UTF_16LE, WINDOWS_1252};
+use std::borrow::Cow;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Container {
@@ -57,23 +58,24 @@ pub(crate) fn container(bytes: &[u8]) -> Result<Container, ReadError> {
 }
 
 /// Decodes text; the flag says that it was not UTF-8.
-pub(crate) fn decode(bytes: &[u8]) -> Result<(String, bool), ReadError> {
+pub(crate) fn decode(bytes: &[u8]) -> Result<(Cow<'_, str>, bool), ReadError> {
     let (text, other) = if let Some(rest) = bytes.strip_prefix(b"\xEF\xBB\xBF") {
-        (String::from_utf8_lossy(rest).into_owned(), false)
+        (String::from_utf8_lossy(rest), false)
     } else if let Some(rest) = bytes.strip_prefix(b"\xFF\xFE") {
-        (UTF_16LE.decode_without_bom_handling(rest).0.into_owned(), true)
+        (UTF_16LE.decode_without_bom_handling(rest).0, true)
     } else if let Some(rest) = bytes.strip_prefix(b"\xFE\xFF") {
-        (UTF_16BE.decode_without_bom_handling(rest).0.into_owned(), true)
+        (UTF_16BE.decode_without_bom_handling(rest).0, true)
     } else if looks_like_utf16le(bytes) {
-        (UTF_16LE.decode_without_bom_handling(bytes).0.into_owned(), true)
+        (UTF_16LE.decode_without_bom_handling(bytes).0, true)
     } else {
         match std::str::from_utf8(bytes) {
-            Ok(text) => (text.to_owned(), false),
-            Err(_) => (WINDOWS_1252.decode_without_bom_handling(bytes).0.into_owned(), true),
+            Ok(text) => (Cow::Borrowed(text), false),
+            Err(_) => (WINDOWS_1252.decode_without_bom_handling(bytes).0, true),
         }
     };
-    let controls = text.chars().filter(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t')).count();
-    if controls * 50 > text.chars().count() {
+    // In UTF-8 a byte below 32 is always that control character.
+    let controls = text.bytes().filter(|b| *b < 32 && !matches!(b, b'\n' | b'\r' | b'\t')).count();
+    if controls * 50 > text.len() {
         return Err(ReadError::NotAList { what: "a file of some other program" });
     }
     if text.trim().is_empty() {

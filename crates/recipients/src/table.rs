@@ -35,6 +35,8 @@ struct Reader<'s> {
     size_unclear: bool,
     /// Reused from row to row.
     tokens: Vec<Token>,
+    sizes: Memo<(BundleSize, NamedNetwork)>,
+    networks: Memo<Network>,
 }
 
 /// What a row's cells say, before it is decided whether that is enough.
@@ -44,6 +46,29 @@ struct Draft {
     network: NamedNetwork,
     name_beside: Option<String>,
     repairs: Vec<Repair>,
+}
+
+/// A list says the same few sizes and networks over and over: each text is read once.
+struct Memo<T> {
+    entries: Vec<(Box<str>, T)>,
+}
+
+impl<T: Copy> Memo<T> {
+    const ENTRIES_MAX: usize = 16;
+
+    const fn new() -> Self {
+        Self { entries: Vec::new() }
+    }
+
+    fn get(&self, text: &str) -> Option<T> {
+        self.entries.iter().find(|(known, _)| **known == *text).map(|(_, value)| *value)
+    }
+
+    fn keep(&mut self, text: &str, value: T) {
+        if self.entries.len() < Self::ENTRIES_MAX {
+            self.entries.push((text.into(), value));
+        }
+    }
 }
 
 enum RowKind {
@@ -72,6 +97,8 @@ pub(crate) fn read(
         unit: mapping.bare_size_unit,
         size_unclear,
         tokens: Vec::new(),
+        sizes: Memo::new(),
+        networks: Memo::new(),
     };
     let mut outcome = Outcome { rows: Vec::with_capacity(sheet.row_count()), problems: Vec::new() };
     let header = mapping.header_row.and_then(|row| sheet.rows().find(|r| r.index + 1 == row));
@@ -262,7 +289,17 @@ impl Reader<'_> {
             let missing = Fault::new(ProblemCode::SizeMissing, "this row has no size", fields::HINT_SIZE);
             return if draft.size.is_some() { Ok(()) } else { Err((column, missing)) };
         };
-        let (size, network) = self.size_cell(cell).map_err(|fault| (column, fault))?;
+        let known = if matches!(cell.kind, CellKind::Text) { self.sizes.get(cell.text) } else { None };
+        let (size, network) = match known {
+            Some(known) => known,
+            None => {
+                let read = self.size_cell(cell).map_err(|fault| (column, fault))?;
+                if matches!(cell.kind, CellKind::Text) {
+                    self.sizes.keep(cell.text, read);
+                }
+                read
+            }
+        };
         draft.size = Some((size, SizeSource::Column));
         if draft.network == NamedNetwork::Nothing {
             draft.network = network;
@@ -299,8 +336,12 @@ impl Reader<'_> {
         }
     }
 
-    fn add_network(&self, row: Row<'_>, draft: &mut Draft) -> Result<(), (u16, Fault)> {
+    fn add_network(&mut self, row: Row<'_>, draft: &mut Draft) -> Result<(), (u16, Fault)> {
         let Some(cell) = self.network.and_then(|column| row.cell(column)) else { return Ok(()) };
+        if let Some(network) = self.networks.get(cell.text) {
+            draft.network = NamedNetwork::Column(network);
+            return Ok(());
+        }
         let text = cell.text.trim();
         if matches!(text, "-" | "?" | "." | "n/a" | "N/A") {
             return Ok(());
@@ -313,6 +354,7 @@ impl Reader<'_> {
             );
             (cell.column, fault)
         })?;
+        self.networks.keep(cell.text, network);
         draft.network = NamedNetwork::Column(network);
         Ok(())
     }

@@ -1,0 +1,164 @@
+//! How long reading takes, as ratios to the least that could be done: the library only streaming the same cells, the
+//! csv crate only splitting the same lines, openpyxl with a regular expression.
+//!
+//! `cargo run --release -p bundledesk-recipients --example bench_recipients`. With `BENCH_PYTHON` naming a Python that
+//! has openpyxl, that comparison is made too. Each time is the median of several runs on the same file.
+
+use calamine::{Reader, Xlsx};
+use recipients::{ReadOptions, read_file, read_text};
+use std::fmt::Write;
+use std::path::Path;
+use std::process::{Command, ExitCode};
+use std::time::Instant;
+
+const ROWS: u32 = 100_000;
+const LINES: u32 = 10_000;
+const RUNS: usize = 7;
+
+/// Milliseconds, the middle one of `RUNS` runs.
+fn median_ms<T>(mut run: impl FnMut() -> T) -> f64 {
+    let mut times: Vec<f64> = (0..RUNS)
+        .map(|_| {
+            let began = Instant::now();
+            std::hint::black_box(run());
+            began.elapsed().as_secs_f64() * 1_000.0
+        })
+        .collect();
+    times.sort_by(f64::total_cmp);
+    times[RUNS / 2]
+}
+
+fn number(at: u32) -> String {
+    const PREFIXES: [&str; 6] = ["024", "054", "020", "050", "026", "027"];
+    format!("{}{:07}", PREFIXES[at as usize % 6], (u64::from(at) * 7_919 + 1_234_567) % 10_000_000)
+}
+
+fn size(at: u32) -> &'static str {
+    ["1GB", "2GB", "5GB", "10GB", "500MB"][at as usize % 5]
+}
+
+fn network(at: u32) -> &'static str {
+    ["MTN", "MTN", "Telecel", "Telecel", "AT", "AT"][at as usize % 6]
+}
+
+fn make_files(folder: &Path) -> Result<(), Box<dyn std::error::Error>> {
+    let mut workbook = rust_xlsxwriter::Workbook::new();
+    let sheet = workbook.add_worksheet();
+    sheet.write_row(0, 0, ["Name", "Phone", "Bundle", "Network"])?;
+    let mut csv = String::from("Name,Phone,Bundle,Network\n");
+    for at in 0..ROWS {
+        let name = format!("Customer {}", at % 5_000);
+        sheet.write_row(at + 1, 0, [name.as_str(), &number(at), size(at), network(at)])?;
+        writeln!(csv, "{name},{},{},{}", number(at), size(at), network(at))?;
+    }
+    workbook.save(folder.join("list.xlsx"))?;
+    std::fs::write(folder.join("list.csv"), csv)?;
+    Ok(())
+}
+
+fn stream_only(bytes: &[u8]) -> usize {
+    let mut workbook: Xlsx<_> = Xlsx::new(std::io::Cursor::new(bytes)).expect("a workbook");
+    let name = workbook.sheet_names()[0].clone();
+    let mut cells = workbook.worksheet_cells_reader(&name).expect("a sheet");
+    let mut count = 0;
+    while let Some(cell) = cells.next_cell().expect("a cell") {
+        std::hint::black_box(cell.get_value());
+        count += 1;
+    }
+    count
+}
+
+fn split_only(bytes: &[u8]) -> usize {
+    let mut records = csv::ReaderBuilder::new().has_headers(false).from_reader(bytes);
+    let mut record = csv::StringRecord::new();
+    let mut count = 0;
+    while records.read_record(&mut record).expect("a record") {
+        count += record.iter().map(|field| std::hint::black_box(field).len()).sum::<usize>();
+    }
+    count
+}
+
+const PYTHON: &str = r#"
+import re, sys, time, openpyxl
+began = time.perf_counter()
+pattern = re.compile(r"^(?:0|\+?233)?([25]\d{8})$")
+rows = [(m.group(1), r[2]) for r in openpyxl.load_workbook(sys.argv[1], read_only=True).active.iter_rows(min_row=2, values_only=True) if (m := pattern.match(str(r[1])))]
+print((time.perf_counter() - began) * 1000 if len(rows) == int(sys.argv[2]) else "wrong count")
+"#;
+
+fn openpyxl_ms(list: &Path) -> Option<f64> {
+    let python = std::env::var_os("BENCH_PYTHON")?;
+    let output = Command::new(python).args(["-c", PYTHON]).arg(list).arg(ROWS.to_string()).output().ok()?;
+    String::from_utf8(output.stdout).ok()?.trim().parse().ok()
+}
+
+fn peak_mb(field: &str) -> f64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find(|line| line.starts_with(field)).unwrap_or_default();
+    let kb: f64 = line.split_whitespace().nth(1).and_then(|kb| kb.parse().ok()).unwrap_or(f64::NAN);
+    kb / 1_024.0
+}
+
+#[cfg(unix)]
+fn reader_peak_mb() -> f64 {
+    use nix::sys::resource::{UsageWho, getrusage};
+    getrusage(UsageWho::RUSAGE_CHILDREN).map_or(f64::NAN, |usage| usage.max_rss() as f64 / 1_024.0)
+}
+
+#[cfg(not(unix))]
+fn reader_peak_mb() -> f64 {
+    f64::NAN
+}
+
+#[allow(clippy::print_stdout)]
+fn main() -> ExitCode {
+    if let Some(code) = recipients::run_as_reader_child() {
+        return code;
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    // The files are made by a process of their own, so that its memory does not count here.
+    if let Some(target) = std::env::args_os().nth(1) {
+        make_files(Path::new(&target)).expect("files");
+        return ExitCode::SUCCESS;
+    }
+    let this = std::env::current_exe().expect("this program");
+    assert!(Command::new(this).arg(folder.path()).status().expect("files").success());
+    let (list, csv) = (folder.path().join("list.xlsx"), folder.path().join("list.csv"));
+    let options = ReadOptions::default();
+
+    let rows = read_file(&list, &options).expect("a list").rows.len();
+    assert_eq!(rows, ROWS as usize, "every row is read");
+    println!("peak memory: {:.0} MB here, {:.0} MB in the reader's process", peak_mb("VmHWM"), reader_peak_mb());
+    let ours = median_ms(|| read_file(&list, &options).expect("a list").rows.len());
+    let bytes = std::fs::read(&list).expect("bytes");
+    let streaming = median_ms(|| stream_only(&bytes));
+    println!(
+        "xlsx, {ROWS} rows: {ours:.0} ms; calamine streaming only {streaming:.0} ms; ratio {:.2} (aim 2.0)",
+        ours / streaming
+    );
+    match openpyxl_ms(&list) {
+        Some(python) => {
+            println!("openpyxl and a regular expression: {python:.0} ms; {:.1} times ours (aim 15)", python / ours)
+        }
+        None => println!("openpyxl: not compared (BENCH_PYTHON names no Python with openpyxl)"),
+    }
+
+    let csv_bytes = std::fs::read(&csv).expect("bytes");
+    assert_eq!(read_file(&csv, &options).expect("a list").rows.len(), ROWS as usize, "every row is read");
+    let ours = median_ms(|| read_file(&csv, &options).expect("a list").rows.len());
+    let splitting = median_ms(|| split_only(&csv_bytes));
+    println!(
+        "csv, {ROWS} rows: {ours:.1} ms; csv crate only {splitting:.1} ms; ratio {:.2} (aim 3.0)",
+        ours / splitting
+    );
+
+    let mut pasted = String::new();
+    for at in 0..LINES {
+        let line = ["", "pls ", "Kofi "][at as usize % 3];
+        writeln!(pasted, "{line}{} {}", number(at), size(at)).expect("text");
+    }
+    assert_eq!(read_text(&pasted, &options).rows.len(), LINES as usize, "every line is read");
+    let ours = median_ms(|| read_text(&pasted, &options).rows.len());
+    println!("pasted text, {LINES} lines: {ours:.1} ms (aim 50)");
+    ExitCode::SUCCESS
+}
