@@ -156,7 +156,7 @@ fn all_stand(host: &Host, id: &BatchId, until: Until) -> Result<bool, Failure> {
                 };
                 age_ms > wait_ms
             }
-            _ => until == Until::Sent || age_ms > PROCESSING_WAIT_MS,
+            _ => (until == Until::Sent && !has_waiting) || age_ms > PROCESSING_WAIT_MS,
         }
     }))
 }
