@@ -12,6 +12,7 @@ use crate::ports::{CatalogueRequest, OrderQuery, Provider};
 use crate::shared::{AccountRuntime, Shared, locked};
 use domain::{AccountId, CheckerPackage, OrderState, Owner, Package, PackageKey, ProviderKind, Secret, WalletId};
 use sha2::{Digest, Sha256};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// An account to add.
@@ -224,8 +225,46 @@ pub(crate) async fn refresh_catalogue(
     }
     let read = shared.read(runtime, Lane::Counter, runtime.reading.catalogue(&request)).await?;
     shared.ledger.put_catalogue(&runtime.id, &read.packages, shared.clock.now())?;
-    *locked(&runtime.prices_read_at_ms) = Some(shared.clock.monotonic_ms());
+    let now_ms = shared.clock.monotonic_ms();
+    locked(&runtime.prices_read_at_ms).extend(read.packages.iter().map(|package| (package.key.clone(), now_ms)));
     Ok(read)
+}
+
+/// Reads the prices of these packages again: all that a send needs, in as few calls as the provider allows. A package
+/// that the provider no longer knows counts as not available.
+pub(crate) async fn refresh_prices(
+    shared: &Shared,
+    runtime: &AccountRuntime,
+    needed: &BTreeSet<PackageKey>,
+) -> Result<(), DeskError> {
+    if runtime.reading.kind() == ProviderKind::Netpluse {
+        refresh_catalogue(shared, runtime, CatalogueRequest::default()).await?;
+        return Ok(());
+    }
+    let package_ids: Vec<String> = needed
+        .iter()
+        .filter_map(
+            |key| if let PackageKey::NetConnect { package_id, .. } = key { Some(package_id.clone()) } else { None },
+        )
+        .collect();
+    if !package_ids.is_empty() {
+        let request = CatalogueRequest { package_ids, ..CatalogueRequest::default() };
+        let read = shared.read(runtime, Lane::Counter, runtime.reading.catalogue(&request)).await?;
+        let mut packages = shared.ledger.catalogue(&runtime.id)?.map(|(packages, _)| packages).unwrap_or_default();
+        for package in packages.iter_mut().filter(|package| needed.contains(&package.key)) {
+            match read.packages.iter().find(|fresh| fresh.key == package.key) {
+                Some(fresh) => *package = fresh.clone(),
+                None => package.available = false,
+            }
+        }
+        shared.ledger.put_catalogue(&runtime.id, &packages, shared.clock.now())?;
+    }
+    if needed.iter().any(|key| matches!(key, PackageKey::NetConnectChecker { .. })) {
+        refresh_checkers(shared, runtime).await?;
+    }
+    let now_ms = shared.clock.monotonic_ms();
+    locked(&runtime.prices_read_at_ms).extend(needed.iter().map(|key| (key.clone(), now_ms)));
+    Ok(())
 }
 
 /// Reads the checker catalogue again, where the provider has one.
@@ -238,6 +277,8 @@ pub(crate) async fn refresh_checkers(
     }
     let checkers = shared.read(runtime, Lane::Counter, runtime.reading.checker_packages()).await?;
     shared.ledger.put_checkers(&runtime.id, &checkers, shared.clock.now())?;
+    let now_ms = shared.clock.monotonic_ms();
+    locked(&runtime.prices_read_at_ms).extend(checkers.iter().map(|checker| (checker.key.clone(), now_ms)));
     Ok(checkers)
 }
 

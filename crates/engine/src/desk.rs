@@ -14,7 +14,7 @@ use crate::ports::{
 };
 use crate::recover::{self, StartReport};
 use crate::settings::Settings;
-use crate::shared::{DeskParts, Shared};
+use crate::shared::{DeskParts, Shared, locked};
 use crate::watch;
 use domain::{
     AccountId, AttemptId, BatchId, Cause, CheckerPackage, IssuedCredential, OrderId, OrderState, Package, Pesewas,
@@ -267,8 +267,8 @@ impl Desk {
             return Ok(());
         }
         let runtime = self.shared.account(&batch.account)?;
-        accounts::refresh_catalogue(&self.shared, &runtime, CatalogueRequest::default()).await?;
-        accounts::refresh_checkers(&self.shared, &runtime).await?;
+        // Every price that is still to be paid counts as old from here on: the sender reads each again before it spends.
+        locked(&runtime.prices_read_at_ms).clear();
         self.shared.ledger.put_setting(&continued_key(id), Some(&self.shared.run_id))?;
         self.shared.ledger.set_batch_state(id, &BatchState::Running)?;
         dispatch::start(&self.shared, &runtime, &batch)?;

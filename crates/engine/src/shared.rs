@@ -10,7 +10,7 @@ use crate::ports::{
 };
 use crate::ports::{ReadingCalls, WalletBalance};
 use crate::settings::Settings;
-use domain::{AccountId, BatchId, OrderId, Pesewas, UnixMs, WalletId};
+use domain::{AccountId, BatchId, OrderId, PackageKey, Pesewas, UnixMs, WalletId};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::future::Future;
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicUsize, Ordering};
@@ -61,7 +61,8 @@ pub(crate) struct AccountRuntime {
     pub in_flight: AtomicUsize,
     pub in_flight_planned: AtomicI64,
     pub not_sent_in_a_row: AtomicUsize,
-    pub prices_read_at_ms: Mutex<Option<u64>>,
+    /// When each package's price was last read, in monotonic time.
+    pub prices_read_at_ms: Mutex<HashMap<PackageKey, u64>>,
     offline: AtomicBool,
     skew_ms: AtomicI64,
     skew_said: AtomicBool,

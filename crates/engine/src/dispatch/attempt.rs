@@ -31,6 +31,8 @@ const NOT_SENT_IN_A_ROW_MAX: usize = 5;
 /// How often the provider may call a number busy before the order asks for a person.
 const NUMBER_BUSY_MAX: u32 = 20;
 const NUMBER_BUSY_WAIT_MS: u64 = 60_000;
+/// How soon to look again when another account of the same wallet is sending.
+const WALLET_BUSY_WAIT_MS: u64 = 500;
 
 /// Step 1, then the rest in a task of its own.
 pub(super) fn begin(
@@ -58,6 +60,9 @@ pub(super) fn begin(
         }
         Err(error) => {
             uncommit(runtime, batch_id, price);
+            if error.code() == "wallet_busy" {
+                return Ok(Step::Wait(WALLET_BUSY_WAIT_MS));
+            }
             if let DeskError::Ledger(LedgerError::LeaseLost) = &error {
                 shared.halt(error.to_string(), None);
             }

@@ -36,6 +36,8 @@ const READ_AGAIN_MS: u64 = 10_000;
 /// How long a sender waits at most for a wake-up that it may have missed.
 const IDLE_MS: u64 = 600_000;
 
+const SLEPT: &str = "The computer slept, or its clock was changed. Look at the orders, then press Continue.";
+
 /// Sends an account's batches until the desk closes.
 pub(crate) async fn run(shared: Arc<Shared>, runtime: Arc<AccountRuntime>) {
     let mut guard = SleepGuard::new(&shared);
@@ -45,9 +47,9 @@ pub(crate) async fn run(shared: Arc<Shared>, runtime: Arc<AccountRuntime>) {
         }
         let woken = runtime.wake_sender.notified();
         if guard.slept(&shared) {
-            pause_all(&shared, &runtime, "The computer slept. Look at the orders, then press Continue.");
+            pause_all(&shared, &runtime, SLEPT);
         }
-        let wait_ms = match step(&shared, &runtime).await {
+        let wait_ms = match step(&shared, &runtime, &mut guard).await {
             Ok(Step::Sent) => continue,
             Ok(Step::Wait(ms)) => ms.max(1),
             Ok(Step::Idle) => IDLE_MS,
@@ -87,7 +89,7 @@ impl SleepGuard {
     }
 }
 
-async fn step(shared: &Arc<Shared>, runtime: &Arc<AccountRuntime>) -> Result<Step, DeskError> {
+async fn step(shared: &Arc<Shared>, runtime: &Arc<AccountRuntime>, guard: &mut SleepGuard) -> Result<Step, DeskError> {
     let account = runtime.account();
     if !shared.may_send() || account.paused.is_some() {
         return Ok(Step::Idle);
@@ -118,6 +120,11 @@ async fn step(shared: &Arc<Shared>, runtime: &Arc<AccountRuntime>) -> Result<Ste
             return Ok(Step::Wait(wait_ms));
         }
         return match money::check(shared, runtime, &run, &call).await? {
+            // The wallet and the prices were read before the sleep: they say nothing of now.
+            money::Check::Send(_) if guard.slept(shared) => {
+                pause_all(shared, runtime, SLEPT);
+                Ok(Step::Sent)
+            }
             money::Check::Send(wallet) => attempt::begin(shared, runtime, &run.id, call, wallet),
             money::Check::Pause(reason) => {
                 pause(shared, runtime, &run.id, &reason)?;

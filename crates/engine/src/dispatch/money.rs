@@ -8,9 +8,9 @@ use super::compose::Call;
 use crate::accounts;
 use crate::error::DeskError;
 use crate::model::{Lane, WalletReading};
-use crate::ports::CatalogueRequest;
 use crate::shared::{AccountRuntime, BatchRun, Shared, locked};
-use domain::{Pesewas, ProviderKind};
+use domain::{PackageKey, Pesewas, ProviderKind};
+use std::collections::BTreeSet;
 use std::sync::atomic::Ordering;
 
 pub(super) enum Check {
@@ -44,15 +44,17 @@ pub(super) async fn check(
 }
 
 async fn check_prices(shared: &Shared, runtime: &AccountRuntime, call: &Call) -> Result<Option<Check>, DeskError> {
+    let needed: BTreeSet<PackageKey> = call.orders.iter().map(|order| order.package.clone()).collect();
     let now_ms = shared.clock.monotonic_ms();
-    let read_at = *locked(&runtime.prices_read_at_ms);
-    if read_at.is_none_or(|at| now_ms.saturating_sub(at) > shared.settings().price_age_ms) {
-        let read = accounts::refresh_catalogue(shared, runtime, CatalogueRequest::default()).await;
-        let checkers = accounts::refresh_checkers(shared, runtime).await;
-        match (read, checkers) {
-            (Ok(_), Ok(_)) => {}
-            (Err(DeskError::Read(_)), _) | (_, Err(DeskError::Read(_))) => return Ok(Some(Check::Wait(READ_AGAIN_MS))),
-            (Err(error), _) | (_, Err(error)) => return Err(error),
+    let age_ms_max = shared.settings().price_age_ms;
+    let is_fresh = |key: &PackageKey| {
+        locked(&runtime.prices_read_at_ms).get(key).is_some_and(|at| now_ms.saturating_sub(*at) <= age_ms_max)
+    };
+    if !needed.iter().all(is_fresh) {
+        match accounts::refresh_prices(shared, runtime, &needed).await {
+            Ok(()) => {}
+            Err(DeskError::Read(_)) => return Ok(Some(Check::Wait(READ_AGAIN_MS))),
+            Err(error) => return Err(error),
         }
     }
     let (packages, checkers) = accounts::catalogues(shared, &runtime.id)?;
