@@ -21,6 +21,8 @@ use std::time::Duration;
 
 /// Earlier ones can lose a committed transaction when a write-ahead file is reset (fixed in SQLite 3.51.3).
 const SQLITE_VERSION_MIN: i32 = 3_051_003;
+/// Holds the upper pages of the indexes of a million orders, which SQLite's own 2 MB does not.
+const CACHE_KIB: i64 = 32 * 1_024;
 /// What `generation.current` says after the write-ahead file was lost: no key store holds this.
 pub(crate) const REWOUND: &str = "rewound: the write-ahead file was lost";
 
@@ -261,6 +263,7 @@ pub(crate) fn set_up(connection: &Connection) -> Result<(), Fail> {
     connection.pragma_update(None, "cell_size_check", true)?;
     connection.pragma_update(None, "fullfsync", true)?;
     connection.pragma_update(None, "checkpoint_fullfsync", true)?;
+    connection.pragma_update(None, "cache_size", -CACHE_KIB)?;
     connection.set_prepared_statement_cache_capacity(128);
     Ok(())
 }

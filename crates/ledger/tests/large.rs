@@ -56,6 +56,16 @@ fn a_long_history_is_listed_counted_and_searched() {
     assert!(timed("orders in a rare state", || ledger.orders(&unknown).unwrap()).is_empty());
     let common_state = OrderQuery { states: vec![OrderState::Planned], ..page.clone() };
     assert_eq!(timed("orders in a common state", || ledger.orders(&common_state).unwrap()).len(), 100);
+    let common_states = vec![OrderState::Planned, OrderState::Delivered, OrderState::Accepted];
+    let mixed = OrderQuery { states: common_states, wallet_id: Some(common::WALLET.into()), ..page.clone() };
+    assert_eq!(timed("orders in several states of a wallet", || ledger.orders(&mixed).unwrap()).len(), 100);
+    let lately = OrderQuery { created_from: Some(at(60_000)), ..mixed.clone() };
+    assert_eq!(timed("the same since a time", || ledger.orders(&lately).unwrap()).len(), 100);
+    let lately = OrderQuery { created_from: Some(newest[0].created_at), ..mixed.clone() };
+    assert_eq!(
+        timed("totals of the last hour", || ledger.totals(&lately).unwrap()).by_state[0].1,
+        u64::from(per_batch)
+    );
     let of_batch = OrderQuery { batch_id: Some("00000001".into()), sort: OrderSort::Row, ..page.clone() };
     assert_eq!(timed("a batch by row", || ledger.orders(&of_batch).unwrap())[99].row, 100);
     assert_eq!(timed("totals of a batch", || ledger.totals(&of_batch).unwrap()).by_state[0].1, u64::from(per_batch));

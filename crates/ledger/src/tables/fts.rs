@@ -7,7 +7,6 @@ use crate::error::{Fail, damaged};
 use crate::rows::{first, run};
 use engine::model::Order;
 use rusqlite::Transaction;
-use rusqlite::types::Value;
 
 /// Frozen: the tables as version 1 of the schema made them.
 pub(crate) const V1: &str = "
@@ -80,18 +79,38 @@ pub(crate) fn refresh(tx: &Transaction<'_>, seq: i64, order: &Order) -> Result<(
     Ok(())
 }
 
-/// The condition on an order `o` that a search means, with its parameters; `None` when the search says nothing.
-pub(crate) fn condition(search: &str, params: &mut Vec<Value>) -> Option<String> {
-    let wanted = folded(search.trim());
+/// What a search asks of an order `o`.
+pub(crate) enum Search {
+    /// Nothing.
+    Everything,
+    /// Too short for the index: what the fields begin with.
+    Beginning {
+        /// A pattern for `LIKE` with the escape `\\`.
+        pattern: String,
+    },
+    /// The index finds the candidates.
+    Indexed {
+        /// A query for `order_trigrams`.
+        trigrams: String,
+        /// One of these stands in the text of a hit: what was typed, and the number that it spells.
+        spellings: Vec<String>,
+    },
+}
+
+/// Reads a search. No character in it has a meaning of its own.
+pub(crate) fn parse(search: Option<&str>) -> Search {
+    let wanted = folded(search.unwrap_or_default().trim());
     if wanted.is_empty() {
-        return None;
+        return Search::Everything;
     }
-    let number = spelled_number(&wanted);
-    let mut either = vec![one_condition(&wanted, params)];
-    if let Some(number) = number.filter(|number| *number != wanted) {
-        either.push(one_condition(&number, params));
+    if wanted.chars().count() < INDEXED_CHARS_MIN {
+        let escaped = wanted.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+        return Search::Beginning { pattern: format!("{escaped}%") };
     }
-    Some(format!("({})", either.join(" OR ")))
+    let number = spelled_number(&wanted).filter(|number| *number != wanted);
+    let spellings: Vec<String> = std::iter::once(wanted).chain(number).collect();
+    let trigrams = spellings.iter().map(|spelling| all_trigrams(spelling)).collect::<Vec<_>>().join(" OR ");
+    Search::Indexed { trigrams, spellings }
 }
 
 /// A number typed with spaces, dashes or a plus is kept without them.
@@ -101,28 +120,11 @@ fn spelled_number(wanted: &str) -> Option<String> {
     (is_number && digits.len() >= INDEXED_CHARS_MIN).then_some(digits)
 }
 
-fn one_condition(wanted: &str, params: &mut Vec<Value>) -> String {
+fn all_trigrams(wanted: &str) -> String {
     let chars: Vec<char> = wanted.chars().collect();
-    if chars.len() < INDEXED_CHARS_MIN {
-        let escaped: String =
-            chars.iter().flat_map(|c| if matches!(c, '%' | '_' | '\\') { vec!['\\', *c] } else { vec![*c] }).collect();
-        params.push(format!("{escaped}%").into());
-        let n = params.len();
-        return format!(
-            "(o.msisdn LIKE ?{n} ESCAPE '\\' OR o.note LIKE ?{n} ESCAPE '\\' OR o.package_name LIKE ?{n} ESCAPE '\\' \
-             OR o.short_reference LIKE ?{n} ESCAPE '\\')"
-        );
-    }
-    let trigrams: Vec<String> = chars
+    let quoted: Vec<String> = chars
         .windows(INDEXED_CHARS_MIN)
         .map(|three| format!("\"{}\"", three.iter().collect::<String>().replace('"', "\"\"")))
         .collect();
-    params.push(trigrams.join(" AND ").into());
-    let matching = params.len();
-    params.push(wanted.to_owned().into());
-    let text = params.len();
-    format!(
-        "o.seq IN (SELECT t.rowid FROM order_trigrams t JOIN order_texts x ON x.seq = t.rowid \
-         WHERE order_trigrams MATCH ?{matching} AND instr(x.text, ?{text}) > 0)"
-    )
+    format!("({})", quoted.join(" AND "))
 }

@@ -136,14 +136,14 @@ static UPDATE: LazyLock<String> = LazyLock::new(|| {
         COLUMNS[CHANGING_FROM..].iter().enumerate().map(|(i, column)| format!("{column} = ?{}", i + 3)).collect();
     format!("UPDATE orders SET row_check = ?2, {} WHERE seq = ?1", set.join(", "))
 });
-/// Ends before `WHERE`; the tables are `o` and `b`.
-pub(crate) static SELECT: LazyLock<String> = LazyLock::new(|| {
+/// What `from_row` reads, of the tables `o` and `b`.
+pub(crate) static SELECTED: LazyLock<String> = LazyLock::new(|| {
     let columns: Vec<String> = COLUMNS.iter().map(|column| format!("o.{column}")).collect();
-    format!(
-        "SELECT o.seq, o.row_check, b.id, {} FROM orders o JOIN batches b ON b.seq = o.batch_seq",
-        columns.join(", ")
-    )
+    format!("SELECT o.seq, o.row_check, b.id, {}", columns.join(", "))
 });
+/// Ends before `WHERE`.
+pub(crate) static SELECT: LazyLock<String> =
+    LazyLock::new(|| format!("{} FROM orders o JOIN batches b ON b.seq = o.batch_seq", *SELECTED));
 
 /// An order with the numbers that the tables know it by.
 pub(crate) struct Kept {
