@@ -1,3 +1,126 @@
-//! x
-#![allow(dead_code, unused)]
+//! The window: Tauri around the engine.
+//!
+//! Guarantees: the page reaches nothing but the commands declared here; keys go in and never come back; files are chosen
+//! in the program's own dialogs and read here. Leaves out: every decision about money (`engine`).
+
+mod accounts;
+mod app;
+mod attention;
+mod batches;
+mod commands;
 mod contract;
+mod credentials;
+mod error;
+mod events;
+mod launch;
+mod lists;
+mod orders;
+mod sell;
+mod settings;
+mod views;
+mod window;
+mod words;
+
+use app::App;
+use contract::Event;
+use std::process::ExitCode;
+use std::sync::Arc;
+use tauri::{Emitter, Manager};
+
+/// The one event by which the program tells its window something.
+const EVENT: &str = "desk";
+
+/// Opens the window and runs until it is closed.
+pub fn run() -> ExitCode {
+    let launch = match launch::read(std::env::args_os().skip(1)) {
+        Ok(launch) => launch,
+        Err(code) => return code,
+    };
+    let built = tauri::Builder::default()
+        // First, so that a second start ends before it touches anything.
+        .plugin(tauri_plugin_single_instance::init(|handle, _, _| window::show(handle)))
+        .plugin(tauri_plugin_dialog::init())
+        .plugin(window::keep_place())
+        .invoke_handler(tauri::generate_handler![
+            commands::start,
+            commands::unlock,
+            commands::begin_practice,
+            commands::leave_practice,
+            commands::save_settings,
+            commands::check_key,
+            commands::add_account,
+            commands::remove_account,
+            commands::read_wallet,
+            commands::request_top_up,
+            commands::catalogue,
+            commands::refresh_catalogue,
+            commands::checkers,
+            commands::refresh_checkers,
+            commands::read_number,
+            commands::plan_sale,
+            commands::plan_checkers,
+            commands::plan_again,
+            commands::approve,
+            commands::open_list,
+            commands::paste_list,
+            commands::list_rows,
+            commands::edit_row,
+            commands::leave_out_problems,
+            commands::undo_edit,
+            commands::set_list_account,
+            commands::close_list,
+            commands::batches,
+            commands::batch,
+            commands::pause_batch,
+            commands::continue_batch,
+            commands::stop_batch,
+            commands::orders,
+            commands::order,
+            commands::check_order,
+            commands::settle_order,
+            commands::attention,
+            commands::reveal,
+            commands::copy_credential,
+            commands::copy_text,
+        ])
+        .setup(move |tauri_app| {
+            let handle = tauri_app.handle().clone();
+            let tell = Arc::new(move |event: Event| {
+                if let Err(error) = handle.emit_to(window::LABEL, EVENT, event) {
+                    tracing::warn!(%error, "the window could not be told of a change");
+                }
+            });
+            let program = App::new(launch, tell);
+            tauri_app.manage(Arc::clone(&program));
+            tauri::async_runtime::spawn(async move { program.open().await });
+            window::open(tauri_app.handle())?;
+            Ok(())
+        })
+        .on_window_event(window::on_event)
+        .run(tauri::generate_context!());
+    match built {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => launch::complain(&format!("the window could not be opened: {error}")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    const NAMES: &[&str] = include!("commands/names.rs");
+
+    #[test]
+    fn the_window_is_allowed_its_commands_and_nothing_else() {
+        let file = include_str!("../capabilities/main.json");
+        let capability: serde_json::Value = serde_json::from_str(file).expect("the capability file is JSON");
+        let allowed: Vec<String> = capability["permissions"]
+            .as_array()
+            .expect("a list")
+            .iter()
+            .map(|permission| permission.as_str().expect("a name").to_owned())
+            .collect();
+        let mut expected: Vec<String> =
+            ["core:event:allow-listen", "core:event:allow-unlisten"].map(String::from).into();
+        expected.extend(NAMES.iter().map(|name| format!("allow-{}", name.replace('_', "-"))));
+        assert_eq!(allowed, expected, "a command without its permission, or a permission without its command");
+    }
+}

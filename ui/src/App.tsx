@@ -5,10 +5,12 @@ import { HelpDialog } from "./components/HelpDialog";
 import { ErrorNote } from "./components/Note";
 import { Rail } from "./components/Rail";
 import { Strip } from "./components/Strip";
+import { Troubles } from "./components/Troubles";
 import { Toasts } from "./components/Toasts";
 import { AttentionScreen } from "./screens/attention/AttentionScreen";
 import { BulkScreen } from "./screens/bulk/BulkScreen";
 import { CheckersScreen } from "./screens/checkers/CheckersScreen";
+import { KeyScreen } from "./screens/first-run/KeyScreen";
 import { FirstRun } from "./screens/first-run/FirstRun";
 import { HistoryScreen } from "./screens/history/HistoryScreen";
 import { SellScreen } from "./screens/sell/SellScreen";
@@ -19,7 +21,6 @@ import { followDrops } from "./state/bulk";
 import { followKeys } from "./state/keys";
 import { helpOpen, openOrder, screen, type Screen } from "./state/route";
 import { accounts, begin, start, startError } from "./state/session";
-import "./app.css";
 
 const screenOf: Record<Screen, () => preact.JSX.Element | null> = {
   sell: SellScreen,
@@ -45,6 +46,7 @@ export function App() {
     );
   }
   if (start.value === null) return <main class="lone" aria-busy="true" />;
+  if (start.value.locked !== null) return <KeyScreen locked={start.value.locked} />;
   if (accounts.value.length === 0) {
     return (
       <>
@@ -58,6 +60,7 @@ export function App() {
     <div class={start.value.practice ? "shell practice" : "shell"}>
       <Rail />
       <Strip />
+      <Troubles />
       <main class="screen" key={screen.value} data-testid={`screen-${screen.value}`}>
         <Current />
       </main>

@@ -1,8 +1,9 @@
 import { render } from "preact";
-import { App } from "./App";
 import "./styles/tokens.css";
 import "./styles/base.css";
 import "./components/controls.css";
+import "./app.css";
+import { App } from "./App";
 
 const root = document.getElementById("app");
 if (root) render(<App />, root);

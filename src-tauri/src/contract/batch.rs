@@ -1,6 +1,6 @@
 //! Batches: what was approved, and how far it is.
 
-use super::{StateTotal};
+use super::StateTotal;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 

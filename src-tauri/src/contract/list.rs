@@ -81,9 +81,7 @@ pub struct NetworkTotal {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct Repeat {
-    /// The number, ten digits.
-    pub msisdn: String,
-    /// For people: what, when, and how it stands.
+    /// For people: the number, what, when, and how it stands.
     pub what: String,
 }
 
@@ -143,6 +141,8 @@ pub struct List {
     pub source: String,
     /// What was taken for what, for people ("number: column B, size: column C").
     pub reading: String,
+    /// What was passed over or holds for the whole list, for people.
+    pub notes: Vec<String>,
     /// Counts.
     pub counts: RowCounts,
     /// Whether there is an edit to take back.

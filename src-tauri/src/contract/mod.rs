@@ -17,11 +17,9 @@ pub use account::{Account, Fact, KeyCheck, Pause, Provider, TopUp, Wallet};
 pub use batch::{Batch, BatchState};
 pub use catalogue::{Catalogue, CheckerPackage, Checkers, Network, NetworkSource, NotFound, NumberReading, Package};
 pub use error::{ErrorCode, ErrorView};
-pub use list::{
-    Approval, List, ListPage, ListRow, NetworkTotal, Offer, Plan, Repeat, RowCounts, RowEdit, RowStatus,
-};
+pub use list::{Approval, List, ListPage, ListRow, NetworkTotal, Offer, Plan, Repeat, RowCounts, RowEdit, RowStatus};
 pub use order::{
     Attention, Choice, Credential, Evidence, Order, OrderDetail, OrderFilter, OrderState, OrdersPage, StateTotal,
     TimelineEntry, UnknownOrder, Verdict,
 };
-pub use settings::{Event, Settings, Start, Theme};
+pub use settings::{Event, KeyWay, Locked, Settings, Start, Theme};

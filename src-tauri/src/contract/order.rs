@@ -1,6 +1,6 @@
 //! Orders, their history, and the ones that need a person.
 
-use super::{Batch, Network, NetworkSource, Provider};
+use super::{Batch, Network, Provider};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -162,6 +162,7 @@ pub struct OrderDetail {
 pub enum Verdict {
     Charged,
     Failed,
+    Refunded,
     NotCharged,
 }
 

@@ -51,6 +51,30 @@ pub struct Start {
     pub keys_kept_in: String,
     /// Why nothing can be sent, for people; `None` when all is well.
     pub read_only: Option<String>,
+    /// Why the data folder could not be opened, and the way in; `None` when it is open.
+    pub locked: Option<Locked>,
+}
+
+/// A data folder that is not open: its keys cannot be reached.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Locked {
+    /// What is the matter, and what to do.
+    pub error: ErrorView,
+    /// The way in.
+    pub way: KeyWay,
+}
+
+/// How the keys of a data folder can be reached.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum KeyWay {
+    /// A key file is there: its passphrase opens it.
+    Passphrase,
+    /// Nothing is kept yet and there is no keyring: a passphrase can be chosen.
+    ChoosePassphrase,
+    /// Nothing but trying again.
+    TryAgain,
 }
 
 /// What the program tells the window unasked.
@@ -69,6 +93,8 @@ pub enum Event {
     Attention { count: u32 },
     /// The line to a provider went down (with words) or came back (`None`).
     Line { trouble: Option<String> },
+    /// Nothing can be sent any more (with words), or it can again (`None`).
+    ReadOnly { reason: Option<String> },
     /// A file is held over the window, or no longer.
     Dragging { over: bool },
     /// A dropped file was read.

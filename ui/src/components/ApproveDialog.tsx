@@ -4,7 +4,6 @@ import type { Batch, ErrorView, Plan } from "../contract";
 import { now } from "../state/clock";
 import { failure } from "../state/failure";
 import { counted, money, readAmount } from "../words/money";
-import { phone } from "../words/numbers";
 import { age, duration } from "../words/times";
 import { Dialog } from "./Dialog";
 import { ErrorNote, Note } from "./Note";
@@ -26,10 +25,12 @@ export function ApproveDialog({ plan, title, onClose, onApproved }: Props) {
   const [error, setError] = useState<ErrorView | null>(null);
 
   const hinted = plan.networks.filter((n) => n.byPrefixOnly > 0);
+  const isRepeat = plan.repeatCount > 0 || plan.sameList !== null;
   const mustType = plan.typedTotalAbove !== null && plan.total > plan.typedTotalAbove;
   const ready =
     (hinted.length === 0 || nodded) &&
-    (plan.repeatCount === 0 || repeatsMeant) &&
+    plan.missing === 0 &&
+    (!isRepeat || repeatsMeant) &&
     (!mustType || readAmount(typed) === plan.total);
 
   const approve = async () => {
@@ -113,25 +114,25 @@ export function ApproveDialog({ plan, title, onClose, onApproved }: Props) {
         {plan.missing > 0 ? (
           <Note tone="warn">
             <p>
-              {money(plan.missing)} are missing. Sending stops when the balance is used up, and waits for your top-up.
+              {money(plan.missing)} are missing in the wallet. Top up, or take rows out. Nothing was sent.
             </p>
           </Note>
         ) : null}
-        {plan.sameList === null ? null : (
+        {isRepeat ? (
           <Note tone="warn">
-            <p>{plan.sameList}</p>
-          </Note>
-        )}
-        {plan.repeatCount > 0 ? (
-          <Note tone="warn">
-            <p>
-              <strong>{counted(plan.repeatCount, "number was", "numbers were")} bought for before:</strong>
-            </p>
+            {plan.sameList === null ? null : (
+              <p>
+                <strong>{plan.sameList}</strong>
+              </p>
+            )}
+            {plan.repeatCount === 0 ? null : (
+              <p>
+                <strong>{counted(plan.repeatCount, "order repeats", "orders repeat")} an earlier one:</strong>
+              </p>
+            )}
             <ul class="approve-repeats">
               {plan.repeats.slice(0, 5).map((repeat) => (
-                <li key={repeat.msisdn + repeat.what}>
-                  <span class="number">{phone(repeat.msisdn)}</span> {repeat.what}
-                </li>
+                <li key={repeat.what}>{repeat.what}</li>
               ))}
               {plan.repeatCount > 5 ? <li>and {plan.repeatCount - 5} more</li> : null}
             </ul>
@@ -142,7 +143,7 @@ export function ApproveDialog({ plan, title, onClose, onApproved }: Props) {
                 checked={repeatsMeant}
                 onChange={(event) => setRepeatsMeant(event.currentTarget.checked)}
               />
-              Buy for them again. I mean it.
+              Buy them again. I mean it.
             </label>
           </Note>
         ) : null}

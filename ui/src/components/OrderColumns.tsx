@@ -12,7 +12,7 @@ import type { Column } from "./Table";
 export const timeColumn: Column<Order> = {
   key: "time",
   head: "Time",
-  width: "128px",
+  width: "152px",
   cell: (order) => <span class="soft">{when(order.firstSentAt ?? order.createdAt, now.value)}</span>,
 };
 

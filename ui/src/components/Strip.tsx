@@ -1,6 +1,6 @@
 import { useEffect } from "preact/hooks";
 import { now } from "../state/clock";
-import { account, accounts, chooseAccount, lineTrouble, readWallet, settings, start, walletReading } from "../state/session";
+import { account, accounts, chooseAccount, readWallet, settings, start, walletReading } from "../state/session";
 import { go } from "../state/route";
 import { money } from "../words/money";
 import { age } from "../words/times";
@@ -63,21 +63,7 @@ export function Strip() {
       >
         <Icon name="refresh" />
       </button>
-      <div class="strip-words">
-        {chosen.paused !== null ? (
-          <p class="strip-trouble" title={chosen.paused.reason}>
-            <Icon name="pause" size={16} /> Nothing is sent from this account: {chosen.paused.reason}
-          </p>
-        ) : lineTrouble.value !== null ? (
-          <p class="strip-trouble" role="status" data-testid="line-trouble" title={lineTrouble.value}>
-            <Icon name="attention" size={16} /> {lineTrouble.value}
-          </p>
-        ) : reading.error !== null ? (
-          <p class="strip-trouble" role="status" title={reading.error.message}>
-            <Icon name="attention" size={16} /> {reading.error.message}
-          </p>
-        ) : null}
-      </div>
+      <span class="grow" />
       {start.value?.practice === true || chosen.practice ? (
         <button type="button" class="practice-badge" data-testid="practice-badge" onClick={() => go("settings")}>
           <Icon name="practice" /> Practice: pretend money

@@ -76,26 +76,26 @@ export function Table<T>({ label, columns, pages, rowKey, empty, onOpen, isOpen,
         <table class="table" aria-label={label} aria-rowcount={(total ?? 0) + 1} aria-busy={total === null}>
           <colgroup>
             {columns.map((column) => (
-              <col key={column.key} style={column.width === undefined ? {} : { width: column.width }} />
+              <col key={column.key} class={`c-${column.key}`} style={column.width === undefined ? {} : { width: column.width }} />
             ))}
           </colgroup>
           <thead>
             <tr>
               {columns.map((column) => (
-                <th key={column.key} scope="col" class={column.amount ? "right" : ""}>
+                <th key={column.key} scope="col" class={`c-${column.key} ${column.amount ? "right" : ""}`}>
                   {column.head}
                 </th>
               ))}
             </tr>
           </thead>
           <tbody>
-            <Gap rows={from} columns={columns.length} />
+            <Gap rows={from} />
             {indexes.map((index) => {
               const row = pages.row(index);
               return row === undefined ? (
                 <tr key={`wait-${index}`} class="waiting" aria-hidden="true">
                   {columns.map((column) => (
-                    <td key={column.key}>
+                    <td key={column.key} class={`c-${column.key}`}>
                       <span class="bar" />
                     </td>
                   ))}
@@ -111,14 +111,14 @@ export function Table<T>({ label, columns, pages, rowKey, empty, onOpen, isOpen,
                   onKeyDown={(event) => onRowKey(event, () => onOpen?.(row))}
                 >
                   {columns.map((column) => (
-                    <td key={column.key} class={column.amount ? "right number" : ""}>
+                    <td key={column.key} class={`c-${column.key} ${column.amount ? "right number" : ""}`}>
                       {column.cell(row, index)}
                     </td>
                   ))}
                 </tr>
               );
             })}
-            <Gap rows={Math.max(0, (total ?? 0) - to)} columns={columns.length} />
+            <Gap rows={Math.max(0, (total ?? 0) - to)} />
           </tbody>
         </table>
       )}
@@ -126,10 +126,10 @@ export function Table<T>({ label, columns, pages, rowKey, empty, onOpen, isOpen,
   );
 }
 
-function Gap({ rows, columns }: { rows: number; columns: number }) {
+function Gap({ rows }: { rows: number }) {
   return rows === 0 ? null : (
     <tr aria-hidden="true" class="gap" style={{ height: `${rows * rowPx}px` }}>
-      <td colSpan={columns} />
+      <td />
     </tr>
   );
 }

@@ -296,7 +296,7 @@ hint: string | null, };
 /**
  * What the program tells the window unasked.
  */
-export type Event = { "kind": "order", order: Order, } | { "kind": "batch", batch: Batch, } | { "kind": "wallet", account: string, wallet: Wallet, } | { "kind": "accounts", accounts: Array<Account>, } | { "kind": "attention", count: number, } | { "kind": "line", trouble: string | null, } | { "kind": "dragging", over: boolean, } | { "kind": "list_opened", list: List, } | { "kind": "list_failed", error: ErrorView, } | { "kind": "refresh", };
+export type Event = { "kind": "order", order: Order, } | { "kind": "batch", batch: Batch, } | { "kind": "wallet", account: string, wallet: Wallet, } | { "kind": "accounts", accounts: Array<Account>, } | { "kind": "attention", count: number, } | { "kind": "line", trouble: string | null, } | { "kind": "read_only", reason: string | null, } | { "kind": "dragging", over: boolean, } | { "kind": "list_opened", list: List, } | { "kind": "list_failed", error: ErrorView, } | { "kind": "refresh", };
 
 /**
  * A piece of evidence: what, and what it says.
@@ -362,6 +362,11 @@ practice: boolean,
 warning: string | null, };
 
 /**
+ * How the keys of a data folder can be reached.
+ */
+export type KeyWay = "passphrase" | "choose_passphrase" | "try_again";
+
+/**
  * A list under review.
  */
 export type List = { 
@@ -377,6 +382,10 @@ source: string,
  * What was taken for what, for people ("number: column B, size: column C").
  */
 reading: string, 
+/**
+ * What was passed over or holds for the whole list, for people.
+ */
+notes: Array<string>, 
 /**
  * Counts.
  */
@@ -467,6 +476,19 @@ status: RowStatus,
  * What we did, or what is wrong, for people.
  */
 message: string | null, };
+
+/**
+ * A data folder that is not open: its keys cannot be reached.
+ */
+export type Locked = { 
+/**
+ * What is the matter, and what to do.
+ */
+error: ErrorView, 
+/**
+ * The way in.
+ */
+way: KeyWay, };
 
 /**
  * A network.
@@ -884,11 +906,7 @@ export type Provider = "netconnect" | "netpluse";
  */
 export type Repeat = { 
 /**
- * The number, ten digits.
- */
-msisdn: string, 
-/**
- * For people: what, when, and how it stands.
+ * For people: the number, what, when, and how it stands.
  */
 what: string, };
 
@@ -1011,7 +1029,11 @@ keysKeptIn: string,
 /**
  * Why nothing can be sent, for people; `None` when all is well.
  */
-readOnly: string | null, };
+readOnly: string | null, 
+/**
+ * Why the data folder could not be opened, and the way in; `None` when it is open.
+ */
+locked: Locked | null, };
 
 /**
  * How many orders are in a state, and what they come to.
@@ -1105,7 +1127,7 @@ choices: Array<Choice>, };
 /**
  * What a person says of an order whose outcome is unknown.
  */
-export type Verdict = "charged" | "failed" | "not_charged";
+export type Verdict = "charged" | "failed" | "refunded" | "not_charged";
 
 /**
  * A wallet as it was last read. Amounts are pesewas.

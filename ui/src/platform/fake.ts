@@ -43,6 +43,17 @@ function start(): Start {
     dataFolder: "/home/ama/.local/share/bundle-desk",
     keysKeptIn: "the computer's keyring",
     readOnly: null,
+    locked:
+      world.scene.name === "no-keyring"
+        ? {
+            error: {
+              code: "key_store",
+              message: "This computer's keyring does not answer (no session bus). Nothing was sent.",
+              hint: "Start the keyring, or choose a key file with a passphrase.",
+            },
+            way: "choose_passphrase",
+          }
+        : null,
   };
 }
 
@@ -168,7 +179,7 @@ function planFor(orders: Order[], source: string, counter: boolean, networks: Pl
     missing: Math.max(0, total - (account?.wallet?.available ?? 0)),
     networks,
     repeats: orders.some((o) => o.msisdn === "0547654321")
-      ? [{ msisdn: "0547654321", what: "5 GB 4 min ago is not known yet" }]
+      ? [{ what: "054 765 4321 was already sent 5 GB from shop in the last 24 hours (Not known yet)" }]
       : [],
     repeatCount: orders.some((o) => o.msisdn === "0547654321") ? 1 : 0,
     sameList: null,
@@ -251,6 +262,12 @@ function accountNow(id: string) {
 
 export const platform: Platform = {
   start: () => soon(start),
+  unlock: (passphrase) =>
+    soon(() => {
+      if (passphrase === "wrong") return start();
+      world.scene.name = "first-run";
+      return start();
+    }),
   beginPractice: () =>
     soon(() => {
       const full = newWorld({ name: "empty", theme: world.scene.theme });
@@ -384,7 +401,7 @@ export const platform: Platform = {
   checkOrder: (id) => (down() ? offline() : soon(() => detail(find(id)))),
   settleOrder: (id, verdict, note) =>
     soon(() => {
-      const state = { charged: "accepted", failed: "failed", not_charged: "rejected" } as const;
+      const state = { charged: "accepted", failed: "failed", refunded: "refunded", not_charged: "rejected" } as const;
       move(world, find(id), state[verdict], `You said: ${note}`, { nextLookAt: null });
       return detail(find(id));
     }),

@@ -30,6 +30,8 @@ import type {
 
 export interface Platform {
   start(): Promise<Start>;
+  /** Opens the data folder with a passphrase; with an empty one, through the keyring. */
+  unlock(passphrase: string): Promise<Start>;
   beginPractice(): Promise<Start>;
   leavePractice(): Promise<Start>;
   saveSettings(settings: Settings): Promise<Settings>;

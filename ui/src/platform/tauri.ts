@@ -7,6 +7,7 @@ import type { Platform } from "./platform";
 
 export const platform: Platform = {
   start: () => invoke("start"),
+  unlock: (passphrase) => invoke("unlock", { passphrase }),
   beginPractice: () => invoke("begin_practice"),
   leavePractice: () => invoke("leave_practice"),
   saveSettings: (settings) => invoke("save_settings", { settings }),

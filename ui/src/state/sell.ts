@@ -3,7 +3,7 @@
 import { computed, effect, signal, untracked } from "@preact/signals";
 import { platform } from "#platform";
 import type { Catalogue, ErrorView, Network, NumberReading, Package, Plan } from "../contract";
-import { counted, money } from "../words/money";
+import { money } from "../words/money";
 import { phone } from "../words/numbers";
 import { failure } from "./failure";
 import { loader } from "./load";
@@ -113,9 +113,8 @@ export async function buy(nodded: boolean): Promise<void> {
 export function doubts(plan: Plan, shownPrice: number): string[] {
   const words: string[] = [];
   if (plan.total !== shownPrice) words.push(`The price is ${money(plan.total)} now. It was ${money(shownPrice)}.`);
-  for (const repeat of plan.repeats) words.push(`${phone(repeat.msisdn)}: ${repeat.what}.`);
-  if (plan.repeatCount > plan.repeats.length) words.push(`${counted(plan.repeatCount, "order")} to this number before.`);
-  if (plan.missing > 0) words.push(`${money(plan.missing)} are missing in the wallet. It waits for your top-up.`);
+  for (const repeat of plan.repeats) words.push(repeat.what);
+  if (plan.missing > 0) words.push(`${money(plan.missing)} are missing in the wallet. Top up first. Nothing was bought.`);
   return words;
 }
 

@@ -89,6 +89,9 @@ function receive(event: Event): void {
     case "batch":
       putBatch(event.batch);
       break;
+    case "read_only":
+      if (start.value) start.value = { ...start.value, readOnly: event.reason };
+      break;
     case "refresh":
       void platform.start().then(take);
       break;

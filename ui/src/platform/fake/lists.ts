@@ -65,7 +65,8 @@ export function openList(world: World, source: string, text: string): OpenList {
     list: {
       id,
       source,
-      reading: "number: column B, size: column C, name: column D",
+      reading: "B=number C=size D=name",
+      notes: ["1 title row above the table was passed over."],
       counts: countRows(rows),
       canUndo: false,
       account: world.accounts[0]?.id ?? "",

@@ -18,7 +18,7 @@ import type {
 export const minuteMs = 60_000;
 
 export interface Scene {
-  name: "full" | "first-run" | "empty" | "offline" | "trouble";
+  name: "full" | "first-run" | "empty" | "offline" | "no-keyring";
   theme: "system" | "light" | "dark";
 }
 
@@ -263,11 +263,11 @@ export function newWorld(scene: Scene): World {
     ownerName: null,
     wallet: { available: 4_120, at: Date.now() - 12 * minuteMs },
   });
-  const full = scene.name === "full" || scene.name === "offline" || scene.name === "trouble";
+  const full = scene.name === "full" || scene.name === "offline" ;
   return {
     scene,
-    practice: scene.name !== "first-run",
-    accounts: scene.name === "first-run" ? [] : [shop, online],
+    practice: scene.name !== "first-run" && scene.name !== "no-keyring",
+    accounts: scene.name === "first-run" || scene.name === "no-keyring" ? [] : [shop, online],
     settings: {
       theme: scene.theme,
       lowBalance: 5_000,

@@ -52,7 +52,7 @@ export function Progress({ id }: { id: string }) {
     <>
       <header class="screen-head">
         <button type="button" class="button plain only-icon" aria-label="Back to lists" onClick={() => (followed.value = null)}>
-          <Icon name="undo" />
+          <Icon name="left" />
         </button>
         <div class="grow">
           <h1>{batch?.source ?? "List"}</h1>

@@ -52,11 +52,13 @@ export function Review({ list }: { list: List }) {
     <>
       <header class="screen-head review-head">
         <button type="button" class="button plain only-icon" aria-label="Put the list away" onClick={() => void close()}>
-          <Icon name="undo" />
+          <Icon name="left" />
         </button>
         <div class="grow">
           <h1 data-testid="list-source">{list.source}</h1>
-          <p class="small soft">{list.reading}</p>
+          <p class="small soft">
+            {[list.reading, ...list.notes].join(" · ")}
+          </p>
         </div>
         <button type="button" class="button small" disabled={!list.canUndo} onClick={() => void undo()}>
           <Icon name="undo" size={16} /> Undo

@@ -17,7 +17,7 @@ export function Terms({ list, onApprove }: { list: List; onApprove: () => void }
           <span key={n.network} class="terms-network">
             <NetworkChip network={n.network} /> {counted(n.count, "order")}
             <span class="number">{money(n.amount)}</span>
-            {n.byPrefixOnly > 0 ? <span class="small is-hint">{n.byPrefixOnly} by prefix only</span> : null}
+            {n.byPrefixOnly > 0 ? <span class="small is-hint">{n.byPrefixOnly} by prefix</span> : null}
           </span>
         ))}
         {counts.leftOut > 0 ? <span class="soft">{counted(counts.leftOut, "row")} left out</span> : null}
@@ -64,7 +64,7 @@ export function Terms({ list, onApprove }: { list: List; onApprove: () => void }
           type="button"
           class="button primary big"
           data-testid="send"
-          disabled={plan === null || plan.orders === 0 || counts.problem > 0}
+          disabled={plan === null || plan.orders === 0 || plan.missing > 0 || counts.problem > 0}
           onClick={onApprove}
         >
           {plan ? `Send ${counted(plan.orders, "order")}, ${money(plan.total)}` : "Nothing to send"}

@@ -24,21 +24,21 @@ const marks: Record<RowStatus, { icon: IconName; word: string }> = {
 };
 
 export const reviewColumns: Column<ListRow>[] = [
-  { key: "position", head: "Row", width: "92px", cell: (row) => <span class="faint">{row.position}</span> },
-  { key: "number", head: "Number", width: "164px", cell: (row) => <NumberCell row={row} /> },
-  { key: "network", head: "Network", width: "104px", cell: (row) => <NetworkCell row={row} /> },
-  { key: "size", head: "Size", width: "96px", cell: (row) => <SizeCell row={row} /> },
+  { key: "position", head: "Row", width: "76px", cell: (row) => <span class="faint">{row.position}</span> },
+  { key: "number", head: "Number", width: "148px", cell: (row) => <NumberCell row={row} /> },
+  { key: "network", head: "Network", width: "96px", cell: (row) => <NetworkCell row={row} /> },
+  { key: "size", head: "Size", width: "88px", cell: (row) => <SizeCell row={row} /> },
   {
     key: "price",
     head: "GHS",
-    width: "84px",
+    width: "76px",
     amount: true,
     cell: (row) => (row.price === null ? <span class="faint">-</span> : amount(row.price)),
   },
   {
     key: "status",
     head: "State",
-    width: "112px",
+    width: "116px",
     cell: (row) => (
       <span class={`row-mark ${row.status}`}>
         <Icon name={marks[row.status].icon} size={16} /> {marks[row.status].word}
@@ -57,7 +57,7 @@ export const reviewColumns: Column<ListRow>[] = [
   {
     key: "keep",
     head: <span class="visually-hidden">Leave out</span>,
-    width: "112px",
+    width: "136px",
     cell: (row) => (
       <button
         type="button"
@@ -72,7 +72,7 @@ export const reviewColumns: Column<ListRow>[] = [
 
 function NumberCell({ row }: { row: ListRow }) {
   if (isEditing(row, "number")) {
-    return <CellInput label="Number" start={row.rawNumber} save={(text) => edit(row.index, { number: text })} />;
+    return <CellInput label="Number" start={row.rawNumber} inDoubt={row.msisdn === null} save={(text) => edit(row.index, { number: text })} />;
   }
   return (
     <button
@@ -90,7 +90,12 @@ function NumberCell({ row }: { row: ListRow }) {
 function SizeCell({ row }: { row: ListRow }) {
   if (isEditing(row, "size")) {
     return (
-      <CellInput label="Size" start={row.size ?? row.rawSize} save={(text) => edit(row.index, { size: text })} />
+      <CellInput
+        label="Size"
+        start={row.size ?? row.rawSize}
+        inDoubt={row.size === null}
+        save={(text) => edit(row.index, { size: text })}
+      />
     );
   }
   return (
@@ -144,14 +149,23 @@ function NetworkCell({ row }: { row: ListRow }) {
   );
 }
 
-function CellInput({ label, start, save }: { label: string; start: string; save: (text: string) => Promise<void> }) {
+interface CellProps {
+  label: string;
+  start: string;
+  /** What stands there was not clear: to keep it as it is, is an answer too. */
+  inDoubt: boolean;
+  save: (text: string) => Promise<void>;
+}
+
+function CellInput({ label, start, inDoubt, save }: CellProps) {
   const [text, setText] = useState(start);
   const field = useRef<HTMLInputElement>(null);
   useEffect(() => field.current?.select(), []);
-  const done = (keep: boolean) => {
+  const done = (key: "Enter" | "Escape" | null) => {
     if (editing.value === null) return;
     editing.value = null;
-    if (keep && text.trim() !== start.trim()) void save(text);
+    const changed = text.trim() !== start.trim();
+    if (key !== "Escape" && (changed || (inDoubt && key === "Enter"))) void save(text);
   };
   return (
     <input
@@ -162,11 +176,10 @@ function CellInput({ label, start, save }: { label: string; start: string; save:
       value={text}
       autocomplete="off"
       onInput={(event) => setText(event.currentTarget.value)}
-      onBlur={() => done(true)}
+      onBlur={() => done(null)}
       onKeyDown={(event) => {
         event.stopPropagation();
-        if (event.key === "Enter") done(true);
-        if (event.key === "Escape") done(false);
+        if (event.key === "Enter" || event.key === "Escape") done(event.key);
       }}
     />
   );

@@ -28,7 +28,7 @@ const columns: Column<Order>[] = [
   networkColumn,
   packageColumn,
   amountColumn,
-  { ...stateColumn, width: "300px" },
+  { ...stateColumn, width: "290px" },
   accountColumn,
   noteColumn,
 ];

@@ -38,7 +38,7 @@ import { Tiles } from "./Tiles";
 import "./sell.css";
 
 const columns = [
-  { ...timeColumn, width: "88px" },
+  { ...timeColumn, width: "84px" },
   numberColumn,
   networkColumn,
   { ...packageColumn, width: "96px" },
@@ -180,7 +180,7 @@ function Pay({ onNod }: { onNod: () => void }) {
         >
           {buying.value ? "Writing it down" : (label ?? `Buy ${pack?.size ?? ""} for ${money(pack?.price ?? 0)}`)}
         </button>
-        {doubt ? (
+        {doubt && doubt.missing === 0 ? (
           <button type="button" class="button big" data-testid="buy-anyway" onClick={onNod} disabled={buying.value}>
             Buy it all the same, {money(doubt.total)}
           </button>

@@ -10,7 +10,7 @@ import { networkName } from "../../words/numbers";
 export function Tiles() {
   const { error, loading, value } = catalogue.state.value;
   const chosen = account.value;
-  if (error && !value && chosen) {
+  if (error && chosen && (value?.packages.length ?? 0) === 0) {
     return <ErrorNote error={error} retry={() => void loadCatalogue(chosen.id)} />;
   }
   if (!value || (loading && value.packages.length === 0)) {
@@ -37,10 +37,8 @@ export function Tiles() {
   }
   if (network.value === null) {
     return (
-      <div class="tiles" aria-hidden="true">
-        {Array.from({ length: 8 }, (_, i) => (
-          <div key={i} class="tile is-waiting" />
-        ))}
+      <div class="tiles-empty">
+        <p>Bundles and prices stand here as soon as the network is known.</p>
       </div>
     );
   }

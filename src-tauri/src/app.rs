@@ -1,0 +1,296 @@
+//! The program behind the window: one data folder at a time, opened, closed and changed for practice and back.
+//!
+//! Guarantees: every handler works without a window, so that tests can call it; a plan is kept on this side and approved
+//! by its name, so that the page cannot change what was shown. Leaves out: Tauri (`commands`, `window`).
+
+use crate::contract::{ErrorCode, ErrorView, Event, KeyWay, Locked, Start};
+use crate::error::Answer;
+use crate::lists::OpenList;
+use crate::views::Times;
+use domain::Secret;
+use engine::Desk;
+use engine::plan::Plan;
+use host::{DataFolder, Host, HostError, HostOptions, KeyChoice, SystemClock};
+use std::collections::VecDeque;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+use tokio::sync::{RwLock, RwLockReadGuard};
+use tokio::task::JoinHandle;
+
+/// How the program was started.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Launch {
+    /// The data folder; where the platform keeps such things when `None`.
+    pub data_dir: Option<PathBuf>,
+    /// Straight into practice mode.
+    pub practice: bool,
+}
+
+/// What the program has open.
+enum Opened {
+    /// Nothing yet.
+    Nothing,
+    /// A data folder, and the task that tells the window of it.
+    Folder(Arc<Host>, JoinHandle<()>),
+    /// A data folder whose keys cannot be reached.
+    Locked(Locked),
+}
+
+/// Hears what the program tells the window unasked.
+pub type Tell = Arc<dyn Fn(Event) + Send + Sync>;
+
+/// The program behind the window.
+pub struct App {
+    launch: Launch,
+    opened: RwLock<Opened>,
+    plans: Mutex<VecDeque<Arc<Plan>>>,
+    pub(crate) list: Mutex<Option<OpenList>>,
+    pub(crate) clipboard: Mutex<Option<arboard::Clipboard>>,
+    tell: Tell,
+}
+
+const PLANS_KEPT: usize = 16;
+/// How long a data folder that is being closed may stay in use by a handler that has not ended.
+const HANDOVER_MAX: Duration = Duration::from_secs(3);
+
+impl App {
+    /// A program with nothing open.
+    pub fn new(launch: Launch, tell: Tell) -> Arc<Self> {
+        Arc::new(Self {
+            launch,
+            opened: RwLock::new(Opened::Nothing),
+            plans: Mutex::new(VecDeque::new()),
+            list: Mutex::new(None),
+            clipboard: Mutex::new(None),
+            tell,
+        })
+    }
+
+    /// Opens what was open last: practice mode if the agent left it on, else the real thing. Sends nothing.
+    pub async fn open(self: &Arc<Self>) {
+        let mut opened = self.opened.write().await;
+        let practice = self.launch.practice || self.practice_mark().is_some_and(|mark| mark.exists());
+        *opened = match self.open_folder(practice, KeyChoice::Keyring).await {
+            Ok(folder) => folder,
+            Err(locked) => Opened::Locked(locked),
+        };
+    }
+
+    async fn open_folder(self: &Arc<Self>, practice: bool, keys: KeyChoice) -> Result<Opened, Locked> {
+        let data_dir = self.launch.data_dir.clone();
+        let host = if practice {
+            Host::practice(data_dir).await
+        } else {
+            let needs_passphrase = matches!(keys, KeyChoice::Keyring) && self.has_key_file();
+            if needs_passphrase {
+                let error = ErrorView::new(ErrorCode::KeyStore, "Your keys are in a file locked by your passphrase.");
+                return Err(Locked { error, way: KeyWay::Passphrase });
+            }
+            Host::open(HostOptions { data_dir, keys }).await
+        };
+        let host = host.map_err(|error| self.locked(error))?;
+        let host = Arc::new(host);
+        let telling = tokio::spawn(crate::events::tell(Arc::clone(host.desk()), Arc::clone(&self.tell)));
+        Ok(Opened::Folder(host, telling))
+    }
+
+    fn locked(&self, error: HostError) -> Locked {
+        let way = match &error {
+            HostError::Keys(_) if self.has_key_file() => KeyWay::Passphrase,
+            HostError::Keys(_) if !self.has_ledger() => KeyWay::ChoosePassphrase,
+            _ => KeyWay::TryAgain,
+        };
+        Locked { error: error.into(), way }
+    }
+
+    fn data_dir(&self) -> Option<PathBuf> {
+        self.launch.data_dir.clone().or_else(|| DataFolder::default_path().ok())
+    }
+
+    fn has_key_file(&self) -> bool {
+        self.data_dir().is_some_and(|dir| dir.join("keys.bin").exists())
+    }
+
+    fn has_ledger(&self) -> bool {
+        self.data_dir().is_some_and(|dir| dir.join("ledger.sqlite3").exists())
+    }
+
+    /// A file whose presence says that the agent left practice mode on.
+    fn practice_mark(&self) -> Option<PathBuf> {
+        self.data_dir().map(|dir| dir.join("practice").join("on"))
+    }
+
+    async fn close_folder(&self, opened: &mut Opened) {
+        let Opened::Folder(host, telling) = std::mem::replace(opened, Opened::Nothing) else { return };
+        host.close().await;
+        telling.abort();
+        let _ = telling.await;
+        *self.list_now() = None;
+        self.plans_now().clear();
+        // The folder's lock goes with its last user.
+        let patience = tokio::time::Instant::now() + HANDOVER_MAX;
+        while Arc::strong_count(&host) > 1 && tokio::time::Instant::now() < patience {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    }
+
+    /// Finishes what is under way, sends nothing new, and lets go of the folder.
+    pub async fn close(&self) {
+        let mut opened = self.opened.write().await;
+        self.close_folder(&mut opened).await;
+    }
+
+    /// Whether anything would be left waiting when the program ends now: the lists that are being sent.
+    pub async fn lists_under_way(&self) -> usize {
+        let Ok(host) = self.host().await else { return 0 };
+        crate::batches::running_lists(host.desk())
+    }
+
+    // --- what the window asks ---
+
+    /// Where the program stands.
+    pub async fn start(self: &Arc<Self>) -> Answer<Start> {
+        let (is_open, locked) = match &*self.opened().await {
+            Opened::Folder(host, _) => (Some(Arc::clone(host)), None),
+            Opened::Locked(locked) => (None, Some(locked.clone())),
+            Opened::Nothing => (None, None),
+        };
+        match is_open {
+            Some(host) => self.start_of(&host),
+            None => Ok(self.start_locked(locked)),
+        }
+    }
+
+    /// Opens the real data folder with a passphrase; makes its key file when there is none.
+    pub async fn unlock(self: &Arc<Self>, passphrase: String) -> Answer<Start> {
+        let choice = if passphrase.is_empty() { KeyChoice::Keyring } else { KeyChoice::File(Secret::new(passphrase)) };
+        self.change(false, choice).await
+    }
+
+    /// Goes into practice mode.
+    pub async fn begin_practice(self: &Arc<Self>) -> Answer<Start> {
+        let start = self.change(true, KeyChoice::Keyring).await?;
+        if let Some(mark) = self.practice_mark().filter(|_| start.practice) {
+            write_mark(&mark);
+        }
+        Ok(start)
+    }
+
+    /// Comes back from practice mode.
+    pub async fn leave_practice(self: &Arc<Self>) -> Answer<Start> {
+        if let Some(mark) = self.practice_mark() {
+            let _ = std::fs::remove_file(mark);
+        }
+        self.change(false, KeyChoice::Keyring).await
+    }
+
+    async fn change(self: &Arc<Self>, practice: bool, keys: KeyChoice) -> Answer<Start> {
+        let mut opened = self.opened.write().await;
+        self.close_folder(&mut opened).await;
+        match self.open_folder(practice, keys).await {
+            Ok(folder) => *opened = folder,
+            Err(locked) => *opened = Opened::Locked(locked),
+        }
+        drop(opened);
+        self.start().await
+    }
+
+    fn start_of(&self, host: &Host) -> Answer<Start> {
+        let desk = host.desk();
+        let is_open_file = self.has_key_file();
+        let keys = match (host.is_practice(), is_open_file) {
+            (true, _) => "the practice folder",
+            (false, true) => "a file locked by your passphrase",
+            (false, false) => "this computer's keyring",
+        };
+        Ok(Start {
+            practice: host.is_practice(),
+            accounts: crate::accounts::all(desk)?,
+            settings: crate::settings::read(desk)?,
+            batches: crate::batches::open(desk)?,
+            attention: crate::attention::count(desk)?,
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            data_folder: host.folder().path().display().to_string(),
+            keys_kept_in: keys.to_owned(),
+            read_only: desk.halted().or_else(|| host.report().doubted.clone().filter(|_| desk.is_doubted())),
+            locked: None,
+        })
+    }
+
+    fn start_locked(&self, locked: Option<Locked>) -> Start {
+        Start {
+            practice: false,
+            accounts: Vec::new(),
+            settings: crate::settings::untouched(),
+            batches: Vec::new(),
+            attention: 0,
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            data_folder: self.data_dir().map(|dir| dir.display().to_string()).unwrap_or_default(),
+            keys_kept_in: "a file locked by your passphrase".to_owned(),
+            read_only: None,
+            locked,
+        }
+    }
+
+    // --- for the handlers ---
+
+    /// Waits until what is being opened is open.
+    async fn opened(&self) -> RwLockReadGuard<'_, Opened> {
+        self.opened.read().await
+    }
+
+    /// The open data folder.
+    pub(crate) async fn host(&self) -> Answer<Arc<Host>> {
+        match &*self.opened().await {
+            Opened::Folder(host, _) => Ok(Arc::clone(host)),
+            Opened::Locked(locked) => Err(locked.error.clone()),
+            Opened::Nothing => Err(ErrorView::new(ErrorCode::Other, "The program is closing. Nothing was sent.")),
+        }
+    }
+
+    /// The desk of the open data folder.
+    pub(crate) async fn desk(&self) -> Answer<Arc<Desk>> {
+        Ok(Arc::clone(self.host().await?.desk()))
+    }
+
+    /// Tells the window something unasked.
+    pub(crate) fn tell(&self, event: Event) {
+        (self.tell)(event);
+    }
+
+    /// Keeps a plan until it is approved or newer ones push it out.
+    pub(crate) fn keep_plan(&self, plan: Arc<Plan>) {
+        let mut plans = self.plans_now();
+        plans.push_back(plan);
+        while plans.len() > PLANS_KEPT {
+            plans.pop_front();
+        }
+    }
+
+    /// A plan that was shown.
+    pub(crate) fn plan_shown(&self, id: &str) -> Option<Arc<Plan>> {
+        self.plans_now().iter().find(|plan| plan.id == id).cloned()
+    }
+
+    pub(crate) fn list_now(&self) -> MutexGuard<'_, Option<OpenList>> {
+        self.list.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn plans_now(&self) -> MutexGuard<'_, VecDeque<Arc<Plan>>> {
+        self.plans.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Times and limits that views depend on.
+pub(crate) fn times(desk: &Desk) -> Times {
+    let settings = desk.settings();
+    let ms = |value: u64| i64::try_from(value).unwrap_or(i64::MAX);
+    Times { now: SystemClock::wall_now(), stuck_ms: ms(settings.stuck_ms), settle_ms: ms(settings.settle_ms) }
+}
+
+fn write_mark(mark: &std::path::Path) {
+    if let Err(error) = std::fs::write(mark, b"") {
+        tracing::warn!(%error, "practice mode could not be remembered for the next start");
+    }
+}

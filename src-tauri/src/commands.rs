@@ -1,0 +1,73 @@
+//! The commands that the window may call: each hands its arguments to the program and its answer back.
+
+use crate::app::App;
+use crate::contract as c;
+use crate::error::Answer;
+use std::sync::Arc;
+use tauri::State;
+use tauri_plugin_dialog::DialogExt;
+
+/// The endings that the dialog shows first. What a file is, is decided by its content.
+const LIST_ENDINGS: &[&str] = &["xlsx", "xlsm", "xls", "ods", "csv", "tsv", "txt"];
+
+macro_rules! commands {
+    ($($name:ident($($argument:ident: $kind:ty),*) -> $answer:ty;)*) => {
+        $(
+            #[tauri::command]
+            pub async fn $name(app: State<'_, Arc<App>>, $($argument: $kind),*) -> Answer<$answer> {
+                app.$name($($argument),*).await
+            }
+        )*
+    };
+}
+
+commands! {
+    start() -> c::Start;
+    unlock(passphrase: String) -> c::Start;
+    begin_practice() -> c::Start;
+    leave_practice() -> c::Start;
+    save_settings(settings: c::Settings) -> c::Settings;
+    check_key(provider: c::Provider, address: String, key: String) -> c::KeyCheck;
+    add_account(name: String, provider: c::Provider, address: String, key: String) -> c::Account;
+    remove_account(account: String) -> ();
+    read_wallet(account: String) -> c::Wallet;
+    request_top_up(account: String, amount: String) -> c::TopUp;
+    catalogue(account: String) -> c::Catalogue;
+    refresh_catalogue(account: String, package_ids: Vec<String>, learn_from_orders: bool) -> c::Catalogue;
+    checkers(account: String) -> c::Checkers;
+    refresh_checkers(account: String) -> c::Checkers;
+    read_number(text: String) -> c::NumberReading;
+    plan_sale(account: String, msisdn: String, network: c::Network, package_id: String) -> c::Plan;
+    plan_checkers(account: String, msisdn: String, package_id: String, count: u32) -> c::Plan;
+    plan_again(orders: Vec<String>) -> c::Plan;
+    approve(plan: String, approval: c::Approval) -> c::Batch;
+    paste_list(text: String) -> c::List;
+    list_rows(list: String, status: Option<c::RowStatus>, search: String, offset: u32, limit: u32) -> c::ListPage;
+    edit_row(list: String, index: u32, edit: c::RowEdit) -> c::List;
+    leave_out_problems(list: String) -> c::List;
+    undo_edit(list: String) -> c::List;
+    set_list_account(list: String, account: String, bulk_calls: bool) -> c::List;
+    close_list(list: String) -> ();
+    batches() -> Vec<c::Batch>;
+    batch(batch: String) -> c::Batch;
+    pause_batch(batch: String) -> c::Batch;
+    continue_batch(batch: String) -> c::Batch;
+    stop_batch(batch: String) -> c::Batch;
+    orders(filter: c::OrderFilter) -> c::OrdersPage;
+    order(order: String) -> c::OrderDetail;
+    check_order(order: String) -> c::OrderDetail;
+    settle_order(order: String, verdict: c::Verdict, note: String) -> c::OrderDetail;
+    attention() -> c::Attention;
+    reveal(order: String) -> c::Credential;
+    copy_credential(order: String) -> ();
+    copy_text(text: String) -> ();
+}
+
+/// Asks for a file in the program's own dialog and reads it. `None` when the agent chose none.
+#[tauri::command]
+pub async fn open_list(window: tauri::WebviewWindow, app: State<'_, Arc<App>>) -> Answer<Option<c::List>> {
+    let dialog = window.dialog().file().set_parent(&window).set_title("Open a list").add_filter("Lists", LIST_ENDINGS);
+    let chosen = tokio::task::spawn_blocking(move || dialog.add_filter("All files", &["*"]).blocking_pick_file());
+    let Some(path) = chosen.await.ok().flatten().and_then(|file| file.into_path().ok()) else { return Ok(None) };
+    app.read_list(path).await.map(Some)
+}

@@ -1,0 +1,61 @@
+//! The program's errors as the window shows them.
+
+use crate::contract::{ErrorCode, ErrorView};
+use engine::DeskError;
+use engine::ports::{LedgerError, ReadErrorKind};
+use host::HostError;
+
+/// What every handler gives.
+pub type Answer<T> = Result<T, ErrorView>;
+
+impl From<DeskError> for ErrorView {
+    fn from(error: DeskError) -> Self {
+        let code = match &error {
+            DeskError::Read(read) => match read.kind {
+                ReadErrorKind::KeyOrRole => ErrorCode::KeyRefused,
+                ReadErrorKind::Unreachable | ReadErrorKind::TimedOut => ErrorCode::Offline,
+                _ => ErrorCode::Other,
+            },
+            DeskError::Keys(_) => ErrorCode::KeyStore,
+            DeskError::Refused { code, .. } if matches!(*code, "key" | "address" | "name") => ErrorCode::BadInput,
+            DeskError::Refused { .. } | DeskError::Ledger(_) => ErrorCode::Other,
+        };
+        Self::new(code, sentence(&error.to_string())).hint(sentence(&error.hint()))
+    }
+}
+
+impl From<LedgerError> for ErrorView {
+    fn from(error: LedgerError) -> Self {
+        DeskError::from(error).into()
+    }
+}
+
+impl From<HostError> for ErrorView {
+    fn from(error: HostError) -> Self {
+        let code = match &error {
+            HostError::Keys(_) => ErrorCode::KeyStore,
+            _ => ErrorCode::Other,
+        };
+        Self::new(code, sentence(&error.to_string())).hint(sentence(&error.hint()))
+    }
+}
+
+/// Begins with a capital and ends with a full stop, as a sentence on the screen does.
+pub fn sentence(text: &str) -> String {
+    let mut chars = text.trim().chars();
+    let Some(first) = chars.next() else { return String::new() };
+    let whole: String = first.to_uppercase().chain(chars).collect();
+    if whole.ends_with(['.', '?', ':']) { whole } else { format!("{whole}.") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::sentence;
+
+    #[test]
+    fn words_become_a_sentence() {
+        assert_eq!(sentence("the wallet holds GHS 1.00"), "The wallet holds GHS 1.00.");
+        assert_eq!(sentence("Try again."), "Try again.");
+        assert_eq!(sentence(" "), "");
+    }
+}

@@ -1,0 +1,327 @@
+//! A list under review: read once, edited here, priced by the engine's own plan.
+//!
+//! Guarantees: the page names rows and edits, never prices; what is approved is the plan that was shown last. Leaves out:
+//! finding numbers in files (`recipients`) and deciding what can be bought (`engine`).
+
+mod entry;
+
+use crate::app::App;
+use crate::contract as c;
+use crate::error::{Answer, sentence};
+use crate::sell::show_plan;
+use domain::{AccountId, Pesewas};
+use engine::Desk;
+use engine::model::Lane;
+use engine::plan::{Plan, PlanRequest};
+use entry::Entry;
+use recipients::{Position, ReadList, ReadOptions};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// The longest page that crosses into the window.
+const PAGE_ROWS_MAX: usize = 200;
+/// Other accounts' prices are worked out for lists up to this length.
+const OFFERS_ROWS_MAX: usize = 5_000;
+/// Edits that can be taken back.
+const UNDO_MAX: usize = 200;
+
+/// A list under review.
+pub struct OpenList {
+    id: String,
+    source: String,
+    reading: String,
+    notes: Vec<String>,
+    entries: Vec<Entry>,
+    undo: Vec<Vec<(usize, Entry)>>,
+    account: AccountId,
+    bulk_calls: bool,
+    plan: Option<Arc<Plan>>,
+}
+
+impl OpenList {
+    fn new(read: ReadList, account: AccountId) -> Result<Self, c::ErrorView> {
+        let whole: Vec<_> = read.problems.iter().filter(|problem| problem.position == Position::LIST).collect();
+        if read.rows.is_empty() && read.problems.len() == whole.len() {
+            let (text, hint) = whole.first().map_or_else(
+                || ("There is no number in this list.".to_owned(), "Put a number and a size in each row.".to_owned()),
+                |problem| (sentence(&problem.text), sentence(&problem.hint)),
+            );
+            return Err(c::ErrorView::new(c::ErrorCode::BadInput, text).hint(hint));
+        }
+        let mut notes: Vec<String> = whole.iter().map(|problem| sentence(&problem.text)).collect();
+        notes.extend(read.notes.iter().map(|note| sentence(&note.text)));
+        let reading = read.mapping.summary();
+        let source = read.source.name.clone().unwrap_or_else(|| "pasted text".to_owned());
+        Ok(Self {
+            id: uuid::Uuid::now_v7().to_string(),
+            source,
+            reading,
+            notes,
+            entries: entry::entries(read),
+            undo: Vec::new(),
+            account,
+            bulk_calls: false,
+            plan: None,
+        })
+    }
+
+    /// What would be bought, as it was shown last.
+    pub fn plan(&self) -> Option<Arc<Plan>> {
+        self.plan.clone()
+    }
+
+    fn request(&self, account: &AccountId) -> (PlanRequest, Vec<usize>) {
+        let (mut lines, mut indexes) = (Vec::new(), Vec::new());
+        for (index, entry) in self.entries.iter().enumerate() {
+            if let Some(line) = entry.line() {
+                lines.push(line);
+                indexes.push(index);
+            }
+        }
+        let request = PlanRequest {
+            account: account.clone(),
+            lines,
+            source: self.source.clone(),
+            bulk_calls: self.bulk_calls,
+            lane: Lane::Batch,
+        };
+        (request, indexes)
+    }
+
+    fn plan_from(&self, desk: &Desk, account: &AccountId) -> Answer<(Plan, Vec<usize>)> {
+        let (request, indexes) = self.request(account);
+        let wallet_id = desk.accounts()?.into_iter().find(|a| a.id == *account).map(|a| a.wallet_id);
+        let balance = wallet_id.map(|id| desk.ledger().wallet_reading(&id)).transpose()?.flatten();
+        Ok((desk.plan_offline(request, balance)?, indexes))
+    }
+
+    /// Prices every row again from the chosen account.
+    fn price(&mut self, desk: &Desk) -> Answer<()> {
+        let (plan, indexes) = self.plan_from(desk, &self.account)?;
+        for entry in &mut self.entries {
+            entry.unpriced();
+        }
+        for (planned, index) in plan.lines.iter().zip(indexes) {
+            self.entries[index].priced(planned);
+        }
+        let has_any = plan.lines.iter().any(|line| line.price.is_some());
+        self.plan = has_any.then(|| Arc::new(plan));
+        Ok(())
+    }
+
+    fn offers(&self, desk: &Desk) -> Answer<Vec<c::Offer>> {
+        if self.entries.len() > OFFERS_ROWS_MAX {
+            return Ok(Vec::new());
+        }
+        let mut offers = Vec::new();
+        for account in desk.accounts()? {
+            // An account that is not connected makes no offer.
+            let Ok((plan, _)) = self.plan_from(desk, &account.id) else { continue };
+            let served = plan.lines.iter().filter(|line| line.price.is_some()).count();
+            offers.push(c::Offer {
+                account: account.id.0,
+                total: plan.lines.iter().filter_map(|line| line.price).sum::<Pesewas>().0,
+                served: crate::views::small(served as u64),
+                not_served: crate::views::small((plan.lines.len() - served) as u64),
+            });
+        }
+        Ok(offers)
+    }
+
+    fn counts(&self) -> c::RowCounts {
+        let mut counts =
+            c::RowCounts { all: crate::views::small(self.entries.len() as u64), ..c::RowCounts::default() };
+        for entry in &self.entries {
+            let of_status = match entry.status() {
+                c::RowStatus::Ok => &mut counts.ok,
+                c::RowStatus::Repaired => &mut counts.repaired,
+                c::RowStatus::Warning => &mut counts.warning,
+                c::RowStatus::Problem => &mut counts.problem,
+                c::RowStatus::LeftOut => &mut counts.left_out,
+            };
+            *of_status += 1;
+        }
+        counts
+    }
+
+    fn view(&self, desk: &Desk) -> Answer<c::List> {
+        Ok(c::List {
+            id: self.id.clone(),
+            source: self.source.clone(),
+            reading: self.reading.clone(),
+            notes: self.notes.clone(),
+            counts: self.counts(),
+            can_undo: !self.undo.is_empty(),
+            account: self.account.0.clone(),
+            bulk_calls: self.bulk_calls,
+            plan: self.plan.as_ref().map(|plan| show_plan(desk, plan)).transpose()?,
+            offers: self.offers(desk)?,
+        })
+    }
+
+    fn page(&self, status: Option<c::RowStatus>, search: &str, offset: usize, limit: usize) -> c::ListPage {
+        let search = search.trim().to_lowercase();
+        let matching: Vec<usize> = (0..self.entries.len())
+            .filter(|&index| {
+                let entry = &self.entries[index];
+                status.is_none_or(|wanted| entry.status() == wanted) && (search.is_empty() || entry.holds(&search))
+            })
+            .collect();
+        let rows = matching
+            .iter()
+            .skip(offset)
+            .take(limit.min(PAGE_ROWS_MAX))
+            .map(|&index| self.entries[index].row(index))
+            .collect();
+        c::ListPage { rows, matching: crate::views::small(matching.len() as u64) }
+    }
+
+    fn change(&mut self, changes: Vec<(usize, Entry)>) {
+        let mut before = Vec::with_capacity(changes.len());
+        for (index, entry) in changes {
+            before.push((index, std::mem::replace(&mut self.entries[index], entry)));
+        }
+        self.undo.push(before);
+        if self.undo.len() > UNDO_MAX {
+            self.undo.remove(0);
+        }
+    }
+}
+
+fn gone() -> c::ErrorView {
+    c::ErrorView::new(c::ErrorCode::Changed, "This list is closed. Nothing was bought.").hint("Open it again.")
+}
+
+fn stopped() -> c::ErrorView {
+    c::ErrorView::new(c::ErrorCode::Other, "The list could not be worked on. Nothing was bought.")
+        .hint("Open it again.")
+}
+
+impl App {
+    /// Reads a file that the agent chose in the program's own dialog, or dropped on its window.
+    pub async fn read_list(self: &Arc<Self>, path: PathBuf) -> Answer<c::List> {
+        self.read_with(move || {
+            recipients::read_file(&path, &ReadOptions::default())
+                .map_err(|error| c::ErrorView::new(c::ErrorCode::BadInput, error.to_string()).hint(error.hint()))
+        })
+        .await
+    }
+
+    /// Reads pasted text.
+    pub async fn paste_list(self: &Arc<Self>, text: String) -> Answer<c::List> {
+        self.read_with(move || Ok(recipients::read_text(&text, &ReadOptions::default()))).await
+    }
+
+    async fn read_with(self: &Arc<Self>, read: impl FnOnce() -> Answer<ReadList> + Send + 'static) -> Answer<c::List> {
+        let desk = self.desk().await?;
+        let Some(account) = desk.accounts()?.into_iter().next() else {
+            return Err(
+                c::ErrorView::new(c::ErrorCode::Other, "There is no account to buy from yet.").hint("Add one first.")
+            );
+        };
+        let app = Arc::clone(self);
+        let work = move || {
+            let mut list = OpenList::new(read()?, account.id)?;
+            list.price(&desk)?;
+            let view = list.view(&desk)?;
+            *app.list_now() = Some(list);
+            Ok(view)
+        };
+        tokio::task::spawn_blocking(work).await.map_err(|_| stopped())?
+    }
+
+    /// A page of the open list.
+    pub async fn list_rows(
+        &self,
+        list: String,
+        status: Option<c::RowStatus>,
+        search: String,
+        offset: u32,
+        limit: u32,
+    ) -> Answer<c::ListPage> {
+        let guard = self.list_now();
+        let open = guard.as_ref().filter(|open| open.id == list).ok_or_else(gone)?;
+        Ok(open.page(status, &search, offset as usize, limit as usize))
+    }
+
+    /// Edits a row.
+    pub async fn edit_row(self: &Arc<Self>, list: String, index: u32, edit: c::RowEdit) -> Answer<c::List> {
+        self.change_list(list, move |open| {
+            let index = index as usize;
+            let entry = open.entries.get(index).ok_or_else(gone)?.edited(&edit);
+            open.change(vec![(index, entry)]);
+            Ok(())
+        })
+        .await
+    }
+
+    /// Leaves out every row that has a problem.
+    pub async fn leave_out_problems(self: &Arc<Self>, list: String) -> Answer<c::List> {
+        self.change_list(list, |open| {
+            let wrong = open.entries.iter().enumerate().filter(|(_, e)| e.status() == c::RowStatus::Problem);
+            let changes: Vec<(usize, Entry)> = wrong.map(|(index, entry)| (index, entry.left_out())).collect();
+            open.change(changes);
+            Ok(())
+        })
+        .await
+    }
+
+    /// Takes back the last edit.
+    pub async fn undo_edit(self: &Arc<Self>, list: String) -> Answer<c::List> {
+        self.change_list(list, |open| {
+            for (index, entry) in open.undo.pop().unwrap_or_default() {
+                open.entries[index] = entry;
+            }
+            Ok(())
+        })
+        .await
+    }
+
+    /// Chooses the account to buy from, and how. Reads its wallet, so that what is missing is as of now.
+    pub async fn set_list_account(
+        self: &Arc<Self>,
+        list: String,
+        account: String,
+        bulk_calls: bool,
+    ) -> Answer<c::List> {
+        let desk = self.desk().await?;
+        let id = AccountId(account);
+        let is_new = self.list_now().as_ref().is_some_and(|open| open.account != id);
+        if is_new {
+            // Without a line the last reading stands, and its age is shown.
+            let _ = desk.read_wallet(&id).await;
+        }
+        self.change_list(list, move |open| {
+            open.account = id;
+            open.bulk_calls = bulk_calls;
+            Ok(())
+        })
+        .await
+    }
+
+    async fn change_list(
+        self: &Arc<Self>,
+        list: String,
+        change: impl FnOnce(&mut OpenList) -> Answer<()> + Send + 'static,
+    ) -> Answer<c::List> {
+        let desk = self.desk().await?;
+        let app = Arc::clone(self);
+        let work = move || {
+            let mut guard = app.list_now();
+            let open = guard.as_mut().filter(|open| open.id == list).ok_or_else(gone)?;
+            change(open)?;
+            open.price(&desk)?;
+            open.view(&desk)
+        };
+        tokio::task::spawn_blocking(work).await.map_err(|_| stopped())?
+    }
+
+    /// Puts the list away.
+    pub async fn close_list(&self, list: String) -> Answer<()> {
+        let mut guard = self.list_now();
+        if guard.as_ref().is_some_and(|open| open.id == list) {
+            *guard = None;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,286 @@
+//! One row of a list under review.
+
+use crate::contract as c;
+use crate::error::sentence;
+use domain::{BundleSize, Msisdn, MsisdnRepair, Network, NetworkSource, Pesewas, PrefixHint};
+use engine::plan::{PlanLine, PlannedLine, Want};
+use recipients::{Position, Problem, ProblemCode, ReadList, RecipientRow};
+
+/// A row as read, or as edited since.
+#[derive(Debug, Clone, Default)]
+pub struct Entry {
+    position: String,
+    raw_number: String,
+    raw_size: String,
+    msisdn: Option<Msisdn>,
+    size: Option<BundleSize>,
+    network: Option<(Network, NetworkSource)>,
+    note: Option<String>,
+    repaired: Option<String>,
+    warning: Option<String>,
+    /// What has to be fixed before anybody can price it.
+    problem: Option<String>,
+    /// Why the chosen account cannot serve it.
+    not_served: Option<String>,
+    price: Option<Pesewas>,
+    left_out: bool,
+}
+
+/// Rows and problems together, in the list's own order.
+pub fn entries(read: ReadList) -> Vec<Entry> {
+    let place = |position: &Position| (position.row, position.line);
+    let rows = read.rows.into_iter().map(|row| (place(&row.position), of_row(row)));
+    let problems = read.problems.into_iter().filter(|problem| problem.position != Position::LIST);
+    let problems = problems.map(|problem| (place(&problem.position), of_problem(problem)));
+    let mut all: Vec<_> = rows.chain(problems).collect();
+    all.sort_by_key(|(place, _)| *place);
+    all.into_iter().map(|(_, entry)| entry).collect()
+}
+
+/// As short as a column: `B18`, `line 4`.
+fn place_words(position: &Position) -> String {
+    match (position.cell, position.line, position.row) {
+        (Some(cell), ..) => cell.to_string(),
+        (None, Some(line), _) => format!("line {line}"),
+        (None, None, Some(row)) => format!("row {row}"),
+        (None, None, None) => String::new(),
+    }
+}
+
+fn joined(name: Option<String>, note: Option<String>) -> Option<String> {
+    match (name, note) {
+        (Some(name), Some(note)) => Some(format!("{name}, {note}")),
+        (name, note) => name.or(note),
+    }
+}
+
+fn of_row(row: RecipientRow) -> Entry {
+    let words = |texts: Vec<String>| Some(texts.join("; ")).filter(|text| !text.is_empty());
+    Entry {
+        position: place_words(&row.position),
+        raw_number: row.msisdn.local(),
+        raw_size: row.size.map(|size| size.to_string()).unwrap_or_default(),
+        msisdn: Some(row.msisdn),
+        size: row.size,
+        network: row.network.zip(row.network_source),
+        note: joined(row.name, row.note),
+        repaired: words(row.repairs.iter().map(|repair| repair.text.clone()).collect()),
+        warning: words(row.warnings.iter().map(|warning| warning.text.clone()).collect()),
+        problem: row.size.is_none().then(|| "There is no size here. Type it, as in 2GB.".to_owned()),
+        ..Entry::default()
+    }
+}
+
+/// Which part of a row a problem leaves in doubt. What is in doubt has to be typed again, even if it looks readable.
+enum Doubt {
+    Number,
+    Size,
+    Network,
+    Both,
+}
+
+fn doubt(code: ProblemCode) -> Doubt {
+    use ProblemCode as P;
+    match code {
+        P::NumberMissing
+        | P::NumberWrongLength
+        | P::NumberCutCountryCode
+        | P::NumberLandline
+        | P::NumberForeign
+        | P::NumberNotMobile
+        | P::NumberStrayCharacter
+        | P::NumberUnclear
+        | P::DigitsLost
+        | P::NumberNotReadable
+        | P::TwoNumbers
+        | P::NumberColumnUnclear => Doubt::Number,
+        P::SizeMissing
+        | P::SizeNotReadable
+        | P::SizeOutOfRange
+        | P::SizeUnclear
+        | P::TwoSizes
+        | P::SizeColumnUnclear => Doubt::Size,
+        P::NetworkUnknown | P::NetworkUnclear => Doubt::Network,
+        P::NoNumbers
+        | P::NoSizes
+        | P::SecondTable
+        | P::SizeWithoutNumber
+        | P::LeftoverDigits
+        | P::QuantityUnclear
+        | P::OrdersUnclear
+        | P::LineTooLong => Doubt::Both,
+    }
+}
+
+fn of_problem(problem: Problem) -> Entry {
+    let partial = problem.partial;
+    let doubt = doubt(problem.code);
+    let raw_number = partial.number.unwrap_or_else(|| match doubt {
+        Doubt::Number | Doubt::Both => problem.original.clone(),
+        Doubt::Size | Doubt::Network => String::new(),
+    });
+    let raw_size = partial.size.unwrap_or_default();
+    let msisdn = match doubt {
+        Doubt::Size | Doubt::Network => Msisdn::parse(&raw_number).ok().map(|parsed| parsed.msisdn),
+        Doubt::Number | Doubt::Both => None,
+    };
+    let size = match doubt {
+        Doubt::Number | Doubt::Network => BundleSize::parse(&raw_size).ok(),
+        Doubt::Size | Doubt::Both => None,
+    };
+    let named = partial.network.as_deref().and_then(|name| Network::from_name(name).ok());
+    let network = match doubt {
+        Doubt::Network => None,
+        Doubt::Number | Doubt::Size | Doubt::Both => {
+            named.map(|network| (network, NetworkSource::Column)).or_else(|| msisdn.and_then(hinted))
+        }
+    };
+    Entry {
+        position: place_words(&problem.position),
+        raw_number,
+        raw_size,
+        msisdn,
+        size,
+        network,
+        note: joined(partial.name, partial.note),
+        problem: Some(format!("{} {}", sentence(&problem.text), sentence(&problem.hint))),
+        ..Entry::default()
+    }
+}
+
+fn hinted(msisdn: Msisdn) -> Option<(Network, NetworkSource)> {
+    match Network::hint(msisdn) {
+        PrefixHint::Network(network) => Some((network, NetworkSource::Prefix)),
+        PrefixHint::Glo | PrefixHint::Unknown => None,
+    }
+}
+
+impl Entry {
+    /// How the row stands.
+    pub fn status(&self) -> c::RowStatus {
+        if self.left_out {
+            c::RowStatus::LeftOut
+        } else if self.problem.is_some() || self.not_served.is_some() {
+            c::RowStatus::Problem
+        } else if self.warning.is_some() {
+            c::RowStatus::Warning
+        } else if self.repaired.is_some() {
+            c::RowStatus::Repaired
+        } else {
+            c::RowStatus::Ok
+        }
+    }
+
+    /// The line to plan for, when it has all it needs.
+    pub fn line(&self) -> Option<PlanLine> {
+        if self.left_out || self.problem.is_some() {
+            return None;
+        }
+        Some(PlanLine {
+            position: Some(self.position.clone()),
+            msisdn: self.msisdn?,
+            network: self.network.map(|(network, _)| network),
+            network_source: self.network.map(|(_, source)| source),
+            want: Want::Size(self.size?),
+            note: self.note.clone(),
+            retry_of: None,
+        })
+    }
+
+    /// Forgets the price, before a new plan gives it.
+    pub fn unpriced(&mut self) {
+        self.price = None;
+        self.not_served = None;
+    }
+
+    /// Takes over what a plan says of this row.
+    pub fn priced(&mut self, planned: &PlannedLine) {
+        self.price = planned.price;
+        self.not_served =
+            planned.problem.as_ref().map(|problem| format!("{} {}", sentence(&problem.text), sentence(&problem.hint)));
+    }
+
+    /// The row left out.
+    pub fn left_out(&self) -> Self {
+        Self { left_out: true, ..self.clone() }
+    }
+
+    /// The row after an edit. What was typed is judged like a cell of a list.
+    pub fn edited(&self, edit: &c::RowEdit) -> Self {
+        let mut next = Self { left_out: edit.left_out.unwrap_or(self.left_out), ..self.clone() };
+        if let Some(text) = &edit.number {
+            next.take_number(text);
+        }
+        if let Some(text) = &edit.size {
+            next.raw_size = text.trim().to_owned();
+            next.size = BundleSize::parse(text).ok();
+        }
+        if let Some(network) = edit.network {
+            next.network = Some((network.into(), NetworkSource::Agent));
+        }
+        if edit.number.is_some() || edit.size.is_some() || edit.network.is_some() {
+            next.problem = next.what_is_missing();
+        }
+        next
+    }
+
+    fn take_number(&mut self, text: &str) {
+        self.raw_number = text.trim().to_owned();
+        self.repaired = None;
+        self.warning = None;
+        let parsed = Msisdn::parse(text).ok();
+        self.msisdn = parsed.map(|parsed| parsed.msisdn);
+        if parsed.and_then(|parsed| parsed.repair) == Some(MsisdnRepair::ZeroRestored) {
+            self.repaired = Some(format!("zero restored (was {})", self.raw_number));
+        }
+        let is_hint = self.network.is_none_or(|(_, source)| source == NetworkSource::Prefix);
+        if is_hint {
+            self.network = self.msisdn.and_then(hinted);
+        }
+    }
+
+    fn what_is_missing(&self) -> Option<String> {
+        if self.msisdn.is_none() {
+            return Some(match Msisdn::parse(&self.raw_number) {
+                Err(error) => sentence(&error.to_string()),
+                Ok(_) => "Type the number again: it was not clear where it begins or ends.".to_owned(),
+            });
+        }
+        if self.size.is_none() {
+            return Some(match BundleSize::parse(&self.raw_size) {
+                _ if self.raw_size.is_empty() => "There is no size here. Type it, as in 2GB.".to_owned(),
+                Err(error) => sentence(&error.to_string()),
+                Ok(_) => "Type the size again: it was not clear.".to_owned(),
+            });
+        }
+        None
+    }
+
+    /// Whether a text, in lower case, stands in it.
+    pub fn holds(&self, text: &str) -> bool {
+        let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+        let in_number =
+            !digits.is_empty() && self.msisdn.map_or_else(|| self.raw_number.clone(), Msisdn::local).contains(&digits);
+        let in_note = self.note.as_ref().is_some_and(|note| note.to_lowercase().contains(text));
+        in_number || in_note || self.position.to_lowercase() == text
+    }
+
+    /// The row as the window shows it.
+    pub fn row(&self, index: usize) -> c::ListRow {
+        let message = self.problem.as_ref().or(self.not_served.as_ref()).or(self.warning.as_ref());
+        c::ListRow {
+            index: crate::views::small(index as u64),
+            position: self.position.clone(),
+            msisdn: self.msisdn.map(Msisdn::local),
+            raw_number: self.raw_number.clone(),
+            network: self.network.map(|(network, _)| network.into()),
+            network_source: self.network.map(|(_, source)| source.into()),
+            size: self.size.map(|size| size.to_string()),
+            raw_size: self.raw_size.clone(),
+            note: self.note.clone(),
+            price: self.price.map(|price| price.0),
+            status: self.status(),
+            message: message.or(self.repaired.as_ref()).cloned(),
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//! The history, and one order with everything that is known of it.
+
+use crate::app::{App, times};
+use crate::contract as c;
+use crate::error::Answer;
+use crate::views;
+use crate::words;
+use domain::{AccountId, BatchId, OrderId, UnixMs};
+use engine::Desk;
+use engine::ports::{OrderQuery, OrderSort};
+use std::sync::Arc;
+
+/// The longest page that crosses into the window.
+const PAGE_ROWS_MAX: u32 = 200;
+
+/// Asks the ledger for what a filter means.
+fn query(filter: &c::OrderFilter) -> OrderQuery {
+    OrderQuery {
+        states: filter.states.iter().map(|state| (*state).into()).collect(),
+        batch_id: filter.batch.clone().map(BatchId),
+        account: filter.account.clone().map(AccountId),
+        wallet_id: None,
+        network: filter.network.map(Into::into),
+        msisdn: None,
+        search: Some(filter.search.trim().to_owned()).filter(|text| !text.is_empty()),
+        created_from: filter.from.map(UnixMs),
+        created_before: filter.before.map(UnixMs),
+        checkers: filter.checkers,
+        sort: if filter.by_row { OrderSort::Row } else { OrderSort::NewestFirst },
+        offset: filter.offset,
+        limit: filter.limit.min(PAGE_ROWS_MAX),
+    }
+}
+
+/// One order with its history.
+pub fn detail(desk: &Desk, id: &OrderId) -> Answer<c::OrderDetail> {
+    let order = desk.order(id)?;
+    let journal = desk.ledger().journal(id)?;
+    let attempts = desk.ledger().attempts_of(id)?;
+    let details = words::details(&order, &journal);
+    let claim = words::claim(&order, &attempts);
+    let timeline = journal
+        .into_iter()
+        .map(|entry| c::TimelineEntry {
+            at: entry.at.0,
+            state: entry.to.into(),
+            moved: entry.from != entry.to,
+            evidence: crate::error::sentence(&entry.evidence),
+        })
+        .collect();
+    Ok(c::OrderDetail { order: views::order(order, times(desk)), timeline, details, claim })
+}
+
+impl App {
+    /// A page of orders with the totals of all that match.
+    pub async fn orders(&self, filter: c::OrderFilter) -> Answer<c::OrdersPage> {
+        let desk = self.desk().await?;
+        let reading = Arc::clone(&desk);
+        // A search over a long history must not hold up the handlers beside it.
+        let read = tokio::task::spawn_blocking(move || {
+            let query = query(&filter);
+            Ok::<_, c::ErrorView>((reading.ledger().orders(&query)?, reading.ledger().totals(&query)?))
+        });
+        let (orders, totals) = read
+            .await
+            .map_err(|_| c::ErrorView::new(c::ErrorCode::Other, "The history could not be read. Try again."))??;
+        let times = times(&desk);
+        let orders = orders.into_iter().map(|order| views::order(order, times)).collect();
+        Ok(c::OrdersPage { orders, totals: views::totals(&totals) })
+    }
+
+    /// One order with its history.
+    pub async fn order(&self, order: String) -> Answer<c::OrderDetail> {
+        detail(self.desk().await?.as_ref(), &OrderId(order))
+    }
+
+    /// Looks at one order now.
+    pub async fn check_order(&self, order: String) -> Answer<c::OrderDetail> {
+        let (desk, id) = (self.desk().await?, OrderId(order));
+        desk.check_order(&id).await?;
+        detail(&desk, &id)
+    }
+
+    /// A person ends what nobody else can.
+    pub async fn settle_order(&self, order: String, verdict: c::Verdict, note: String) -> Answer<c::OrderDetail> {
+        let (desk, id) = (self.desk().await?, OrderId(order));
+        let verdict = match verdict {
+            c::Verdict::Charged => engine::Verdict::Charged(None),
+            c::Verdict::Failed => engine::Verdict::Failed,
+            c::Verdict::Refunded => engine::Verdict::Refunded,
+            c::Verdict::NotCharged => engine::Verdict::NotCharged,
+        };
+        desk.settle(&id, &verdict, &note)?;
+        detail(&desk, &id)
+    }
+}

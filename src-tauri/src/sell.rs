@@ -1,0 +1,248 @@
+//! Planning and approving: the counter, result checkers, buying again. Lists have a module of their own.
+
+use crate::accounts::package_key;
+use crate::app::{App, times};
+use crate::contract as c;
+use crate::error::{Answer, sentence};
+use crate::{batches, views, words};
+use domain::{
+    AccountId, Msisdn, MsisdnError, MsisdnRepair, Network, NetworkSource, OrderId, OrderState, Pesewas, PrefixHint,
+};
+use engine::model::{Lane, Order};
+use engine::plan::{Plan, PlanLine, PlanRequest, Want};
+use engine::ports::OrderQuery;
+use engine::{Approval, Desk};
+use std::sync::Arc;
+
+/// The most checkers in one sale, as many as one call may carry.
+const CHECKERS_MAX: u32 = 20;
+/// The most orders that are bought again at once.
+const AGAIN_MAX: usize = 1_000;
+
+fn bad_input(message: impl Into<String>, hint: &str) -> c::ErrorView {
+    c::ErrorView::new(c::ErrorCode::BadInput, sentence(&message.into())).hint(hint)
+}
+
+fn changed(message: impl Into<String>) -> c::ErrorView {
+    c::ErrorView::new(c::ErrorCode::Changed, message)
+}
+
+fn parse_number(text: &str) -> Answer<Msisdn> {
+    Msisdn::parse(text).map(|parsed| parsed.msisdn).map_err(|e| bad_input(e.to_string(), "Type the number again."))
+}
+
+/// The network that a delivery proved for a number, else the one that its prefix hints.
+pub fn network_of(desk: &Desk, msisdn: Msisdn) -> Answer<Option<(Network, NetworkSource)>> {
+    let delivered = OrderQuery {
+        msisdn: Some(msisdn),
+        states: vec![OrderState::Delivered],
+        checkers: Some(false),
+        limit: 1,
+        ..OrderQuery::default()
+    };
+    if let Some(network) = desk.ledger().orders(&delivered)?.into_iter().next().and_then(|order| order.network) {
+        return Ok(Some((network, NetworkSource::Remembered)));
+    }
+    Ok(match Network::hint(msisdn) {
+        PrefixHint::Network(network) => Some((network, NetworkSource::Prefix)),
+        PrefixHint::Glo | PrefixHint::Unknown => None,
+    })
+}
+
+/// The newest order to a number within the repeat time, in words.
+fn recent_words(desk: &Desk, msisdn: Msisdn) -> Answer<Option<String>> {
+    let repeat_ms = i64::try_from(desk.settings().repeat_ms).unwrap_or(i64::MAX);
+    let recent = OrderQuery {
+        msisdn: Some(msisdn),
+        created_from: Some(times(desk).now.plus_ms(-repeat_ms)),
+        limit: 1,
+        ..OrderQuery::default()
+    };
+    let newest = desk.ledger().orders(&recent)?.into_iter().next();
+    Ok(newest.map(|order| {
+        let at = words::local_clock(order.first_sent_at.unwrap_or(order.created_at));
+        format!("{} to this number at {at}: {}", order.package_name, order.state.word())
+    }))
+}
+
+/// Whether more digits may still come: nothing is wrong yet.
+const fn is_unfinished(error: &MsisdnError) -> bool {
+    match error {
+        MsisdnError::Empty | MsisdnError::CutCountryCode(_) => true,
+        MsisdnError::WrongLength { count, .. } => *count < 10,
+        MsisdnError::StrayCharacter(_)
+        | MsisdnError::Landline(_)
+        | MsisdnError::Foreign(_)
+        | MsisdnError::NotMobile(_) => false,
+    }
+}
+
+impl App {
+    /// What a typed number is understood as.
+    pub async fn read_number(&self, text: String) -> Answer<c::NumberReading> {
+        let desk = self.desk().await?;
+        let nothing = c::NumberReading {
+            msisdn: None,
+            shown: None,
+            network: None,
+            source: None,
+            repaired: None,
+            problem: None,
+            recent: None,
+        };
+        let parsed = match Msisdn::parse(&text) {
+            Ok(parsed) => parsed,
+            Err(error) if is_unfinished(&error) => return Ok(nothing),
+            Err(error) => return Ok(c::NumberReading { problem: Some(sentence(&error.to_string())), ..nothing }),
+        };
+        let network = network_of(&desk, parsed.msisdn)?;
+        Ok(c::NumberReading {
+            msisdn: Some(parsed.msisdn.local()),
+            shown: Some(parsed.msisdn.to_string()),
+            network: network.map(|(network, _)| network.into()),
+            source: network.map(|(_, source)| source.into()),
+            repaired: parsed.repair.map(|MsisdnRepair::ZeroRestored| format!("zero restored (was {})", text.trim())),
+            problem: None,
+            recent: recent_words(&desk, parsed.msisdn)?,
+        })
+    }
+
+    /// What one sale at the counter would mean.
+    pub async fn plan_sale(
+        &self,
+        account: String,
+        msisdn: String,
+        network: c::Network,
+        package_id: String,
+    ) -> Answer<c::Plan> {
+        let desk = self.desk().await?;
+        let msisdn = parse_number(&msisdn)?;
+        let network = Network::from(network);
+        let source = match network_of(&desk, msisdn)? {
+            Some((known, source)) if known == network => source,
+            _ => NetworkSource::Agent,
+        };
+        let line = PlanLine {
+            position: None,
+            msisdn,
+            network: Some(network),
+            network_source: Some(source),
+            want: Want::Package(package_key(&package_id)?),
+            note: None,
+            retry_of: None,
+        };
+        self.plan_counter(&desk, account, vec![line], "counter").await
+    }
+
+    /// What buying checkers would mean. Each is a call of its own: a lost answer then leaves one unknown, not all.
+    pub async fn plan_checkers(
+        &self,
+        account: String,
+        msisdn: String,
+        package_id: String,
+        count: u32,
+    ) -> Answer<c::Plan> {
+        let desk = self.desk().await?;
+        if !(1..=CHECKERS_MAX).contains(&count) {
+            return Err(bad_input(format!("one sale has 1 to {CHECKERS_MAX} checkers"), "Buy the rest after it."));
+        }
+        let line = PlanLine {
+            position: None,
+            msisdn: parse_number(&msisdn)?,
+            network: None,
+            network_source: None,
+            want: Want::Package(package_key(&package_id)?),
+            note: None,
+            retry_of: None,
+        };
+        self.plan_counter(&desk, account, vec![line; count as usize], "checkers").await
+    }
+
+    /// What buying orders again would mean. Each new order names the old one.
+    pub async fn plan_again(&self, orders: Vec<String>) -> Answer<c::Plan> {
+        let desk = self.desk().await?;
+        if orders.len() > AGAIN_MAX {
+            return Err(bad_input(format!("at most {AGAIN_MAX} orders can be bought again at once"), "Choose fewer."));
+        }
+        let orders: Vec<Order> = orders.into_iter().map(|id| desk.order(&OrderId(id))).collect::<Result<_, _>>()?;
+        let Some(first) = orders.first() else {
+            return Err(bad_input("there is no order to buy again", "Choose one."));
+        };
+        if orders.iter().any(|order| order.account != first.account) {
+            return Err(bad_input("these orders are of several accounts", "Buy them again an account at a time."));
+        }
+        let account = first.account.0.clone();
+        let lane = if orders.len() == 1 { "counter" } else { "again" };
+        let lines = orders.into_iter().map(again).collect();
+        self.plan_counter(&desk, account, lines, lane).await
+    }
+
+    async fn plan_counter(&self, desk: &Desk, account: String, lines: Vec<PlanLine>, source: &str) -> Answer<c::Plan> {
+        let lane = if lines.len() > CHECKERS_MAX as usize { Lane::Batch } else { Lane::Counter };
+        let request =
+            PlanRequest { account: AccountId(account), lines, source: source.to_owned(), bulk_calls: false, lane };
+        let plan = desk.plan(request).await?;
+        if let Some(problem) = plan.lines.iter().find_map(|line| line.problem.as_ref()) {
+            return Err(changed(sentence(&problem.text)).hint(sentence(&problem.hint)));
+        }
+        let view = show_plan(desk, &plan)?;
+        self.keep_plan(Arc::new(plan));
+        Ok(view)
+    }
+
+    /// Approves a plan that was shown, and begins to send it.
+    pub async fn approve(self: &Arc<Self>, plan: String, approval: c::Approval) -> Answer<c::Batch> {
+        let desk = self.desk().await?;
+        let of_list = self.list_now().as_ref().and_then(|list| list.plan()).filter(|shown| shown.id == plan);
+        let Some(plan) = of_list.or_else(|| self.plan_shown(&plan)) else {
+            return Err(
+                changed("What was shown is not current any more. Nothing was bought.").hint("Look at it again.")
+            );
+        };
+        if plan.total.0 != approval.total {
+            return Err(
+                changed(format!("The total is {} now. Nothing was bought.", plan.total)).hint("Look at it again.")
+            );
+        }
+        if !plan.by_prefix_only.is_empty() && !approval.networks_confirmed {
+            return Err(changed("Some networks are known by prefix only. Nothing was bought.")
+                .hint("Check them, then tick the box."));
+        }
+        let approval = Approval { allow_repeat: approval.allow_repeats, max_total: Some(Pesewas(approval.total)) };
+        let approving = Arc::clone(&desk);
+        // A list of thousands is written in one transaction.
+        let id = tokio::task::spawn_blocking(move || approving.approve(&plan, &approval))
+            .await
+            .map_err(|_| c::ErrorView::new(c::ErrorCode::Other, "The approval could not be written down."))??;
+        batches::one(&desk, &id)
+    }
+}
+
+fn again(order: Order) -> PlanLine {
+    PlanLine {
+        position: order.position,
+        msisdn: order.msisdn,
+        network: order.network,
+        network_source: order.network.map(|_| NetworkSource::Agent),
+        want: Want::Package(order.package),
+        note: order.note,
+        retry_of: Some(order.id),
+    }
+}
+
+/// A plan as the window shows it.
+pub fn show_plan(desk: &Desk, plan: &Plan) -> Answer<c::Plan> {
+    let same_list = match plan.same_list.first() {
+        Some(id) if plan.lines.len() > 1 => {
+            let before = desk.batch(id)?;
+            Some(format!(
+                "The same numbers and sizes were approved before, {}, from {}.",
+                words::local_time(before.approved_at),
+                before.source
+            ))
+        }
+        _ => None,
+    };
+    let typed = i64::try_from(desk.settings().typed_total_above_pesewas).unwrap_or(i64::MAX);
+    Ok(views::plan(plan, Pesewas(typed), same_list))
+}

@@ -1,0 +1,82 @@
+//! Texts to copy: an order's details, and a claim for the provider's support. No credential stands in them.
+
+use domain::{Pesewas, UnixMs};
+use engine::model::{Attempt, JournalEntry, Order};
+use std::fmt::Write;
+
+/// `2026-11-21 10:31:07`, local time.
+pub fn local_time(at: UnixMs) -> String {
+    local(at, "%Y-%m-%d %H:%M:%S")
+}
+
+/// `10:31`, local time.
+pub fn local_clock(at: UnixMs) -> String {
+    local(at, "%H:%M")
+}
+
+fn local(at: UnixMs, format: &str) -> String {
+    jiff::Timestamp::from_millisecond(at.0)
+        .map(|stamp| stamp.to_zoned(jiff::tz::TimeZone::system()).strftime(format).to_string())
+        .unwrap_or_default()
+}
+
+/// Everything about an order, a line each.
+pub fn details(order: &Order, journal: &[JournalEntry]) -> String {
+    let mut text = head(order);
+    let _ = writeln!(text, "State: {}", order.state.word());
+    if let Some(reason) = order.reason.as_deref().filter(|reason| !reason.is_empty()) {
+        let _ = writeln!(text, "Reason: {reason}");
+    }
+    if let Some(note) = &order.note {
+        let _ = writeln!(text, "Note: {note}");
+    }
+    for entry in journal {
+        let _ = writeln!(text, "{} {}: {}", local_time(entry.at), entry.to.word(), entry.evidence);
+    }
+    text
+}
+
+/// A text for the provider's support: what was asked, when, what was paid, what is missing.
+pub fn claim(order: &Order, attempts: &[Attempt]) -> String {
+    let mut text = format!("Dear {} support, please look at this order.\n\n", order.provider.name());
+    text.push_str(&head(order));
+    for attempt in attempts {
+        let _ = write!(text, "Sent: {}", local_time(attempt.sent_at));
+        if let Some(wallet) = attempt.wallet_before {
+            let _ = write!(text, ", wallet before: {} (read {})", wallet.available, local_time(wallet.at));
+        }
+        text.push('\n');
+    }
+    let asked = match order.state {
+        domain::OrderState::Unknown => "We got no clear answer. Was it made, was it charged, and how did it end?",
+        domain::OrderState::Failed => {
+            "It failed, and we have not seen the money come back. Please refund it or say when you did."
+        }
+        domain::OrderState::Delivered => {
+            "You report it as delivered, but the customer has not received it. Please check."
+        }
+        _ => "It has not reached its end. Please say how it stands.",
+    };
+    let _ = writeln!(text, "\n{asked}");
+    text
+}
+
+fn head(order: &Order) -> String {
+    let mut text = String::new();
+    let network = order.network.map_or_else(String::new, |network| format!(" {}", network.name()));
+    let paid: Pesewas = order.charged.unwrap_or(order.planned_price);
+    let _ = writeln!(text, "Number: {}", order.msisdn);
+    let _ = writeln!(text, "Bought: {}{network}", order.package_name);
+    let _ = writeln!(text, "Amount: {paid}");
+    let _ = writeln!(text, "Our reference: {}", order.reference);
+    if let Some(id) = &order.provider_order_id {
+        let _ = writeln!(text, "Your order: {id}");
+    }
+    if let Some(short) = &order.short_reference {
+        let _ = writeln!(text, "Short reference: {short}");
+    }
+    if let Some(sent_at) = order.first_sent_at {
+        let _ = writeln!(text, "First sent: {}", local_time(sent_at));
+    }
+    text
+}

@@ -1,0 +1,216 @@
+//! Drives the real window through WebKitWebDriver, over plain HTTP.
+//!
+//! Guarantees: every wait has an end and says what it waited for; the driver and the program end with the test, whatever
+//! happens. The program outlives its session now and then, so its whole process group is ended.
+
+use serde_json::{Value, json};
+use std::net::TcpListener;
+use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
+const PATIENCE: Duration = Duration::from_secs(30);
+const PAUSE: Duration = Duration::from_millis(40);
+
+/// The real program under WebDriver.
+pub struct Window {
+    http: reqwest::Client,
+    session: String,
+    driver: Child,
+    shots: PathBuf,
+}
+
+impl Window {
+    /// Starts the program on a data folder. `name` is where its screens are kept.
+    pub async fn open(name: &str, data_dir: &Path, arguments: &[&str]) -> Self {
+        let port = TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr()).expect("a free port").port();
+        let driver = Command::new("WebKitWebDriver")
+            .args([format!("--port={port}"), "--host=127.0.0.1".to_owned()])
+            .env("TAURI_WEBVIEW_AUTOMATION", "true")
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .process_group(0)
+            .spawn()
+            .expect("WebKitWebDriver is installed");
+        let shots = Path::new(env!("CARGO_MANIFEST_DIR")).join("test-results/desktop").join(name);
+        std::fs::create_dir_all(&shots).expect("a folder for the screens");
+        let http = reqwest::Client::builder().no_proxy().build().expect("a client");
+        let mut window = Self { http, session: format!("http://127.0.0.1:{port}"), driver, shots };
+        let mut all = vec!["--data-dir".to_owned(), data_dir.display().to_string()];
+        all.extend(arguments.iter().map(|&argument| argument.to_owned()));
+        let wanted = json!({ "capabilities": { "alwaysMatch": { "webkitgtk:browserOptions": {
+            "binary": env!("CARGO_BIN_EXE_bundledesk"), "args": all,
+        } } } });
+        let began = Instant::now();
+        let answer = loop {
+            match window.post("/session", &wanted).await {
+                Ok(answer) => break answer,
+                Err(_) if began.elapsed() < PATIENCE => tokio::time::sleep(PAUSE).await,
+                Err(error) => panic!("no session with the window: {error}"),
+            }
+        };
+        let id = answer["sessionId"].as_str().expect("a session's name").to_owned();
+        window.session = format!("{}/session/{id}", window.session);
+        window
+    }
+
+    async fn post(&self, path: &str, body: &Value) -> Result<Value, String> {
+        let request = self.http.post(format!("{}{path}", self.session)).body(body.to_string());
+        let answer = request.send().await.map_err(|error| error.to_string())?;
+        let text = answer.text().await.map_err(|error| error.to_string())?;
+        let value: Value = serde_json::from_str(&text).map_err(|error| format!("{error}: {text}"))?;
+        match value["value"]["error"].as_str() {
+            Some(error) => Err(format!("{error}: {}", value["value"]["message"])),
+            None => Ok(value["value"].clone()),
+        }
+    }
+
+    /// Runs a script in the page and gives what it returns.
+    pub async fn js(&self, script: &str) -> Value {
+        self.post("/execute/sync", &json!({ "script": script, "args": [] })).await.expect("the script runs")
+    }
+
+    /// Waits until a script returns something true, and gives that.
+    pub async fn until(&self, what: &str, script: &str) -> Value {
+        self.until_within(PATIENCE, what, script).await
+    }
+
+    /// The same with a patience of its own.
+    pub async fn until_within(&self, patience: Duration, what: &str, script: &str) -> Value {
+        let began = Instant::now();
+        loop {
+            let value = self.js(script).await;
+            if !matches!(value, Value::Null | Value::Bool(false)) {
+                return value;
+            }
+            if began.elapsed() > patience {
+                self.shot("waited-too-long").await;
+                panic!("waited {patience:?} for {what}; the page says: {}", self.page_text().await);
+            }
+            tokio::time::sleep(PAUSE).await;
+        }
+    }
+
+    /// Waits for an element and gives its WebDriver name.
+    async fn element(&self, selector: &str) -> String {
+        self.until(selector, &format!("return !!document.querySelector({})", json!(selector))).await;
+        let found = self.post("/element", &json!({ "using": "css selector", "value": selector })).await;
+        let found = found.unwrap_or_else(|error| panic!("{selector}: {error}"));
+        found[ELEMENT].as_str().expect("an element's name").to_owned()
+    }
+
+    /// Clicks on the thing of this test name, once it can be clicked.
+    pub async fn click(&self, id: &str) {
+        self.click_at(&named(id)).await;
+    }
+
+    /// Clicks on the first thing that a selector finds, once it can be clicked.
+    pub async fn click_at(&self, selector: &str) {
+        let can = format!("const e = document.querySelector({}); return !!e && !e.disabled", json!(selector));
+        self.until(&format!("{selector} to be ready"), &can).await;
+        let element = self.element(selector).await;
+        if self.post(&format!("/element/{element}/click"), &json!({})).await.is_err() {
+            // A radio button hidden behind its label cannot be hit by the pointer; its label can.
+            self.js(&format!("document.querySelector({}).click()", json!(selector))).await;
+        }
+    }
+
+    /// Types into the thing of this test name.
+    pub async fn type_into(&self, id: &str, text: &str) {
+        let element = self.element(&named(id)).await;
+        self.post(&format!("/element/{element}/value"), &json!({ "text": text })).await.expect("it takes text");
+    }
+
+    /// Presses keys wherever the focus is. WebDriver names special keys by code points of the private area.
+    pub async fn keys(&self, text: &str) {
+        let mut actions = Vec::new();
+        for key in text.chars() {
+            actions.push(json!({ "type": "keyDown", "value": key.to_string() }));
+            actions.push(json!({ "type": "keyUp", "value": key.to_string() }));
+        }
+        let body = json!({ "actions": [{ "type": "key", "id": "keyboard", "actions": actions }] });
+        self.post("/actions", &body).await.expect("keys can be pressed");
+    }
+
+    /// Waits for the thing of this test name and gives its text.
+    pub async fn text(&self, id: &str) -> String {
+        let script = format!("return document.querySelector({})?.textContent ?? null", json!(named(id)));
+        self.until(&format!("text of {id}"), &script).await.as_str().unwrap_or_default().to_owned()
+    }
+
+    /// Waits until the text of a thing has another in it.
+    pub async fn text_with(&self, id: &str, wanted: &str) {
+        let script = format!(
+            "return (document.querySelector({})?.textContent ?? '').includes({})",
+            json!(named(id)),
+            json!(wanted)
+        );
+        self.until(&format!("'{wanted}' in {id}"), &script).await;
+    }
+
+    /// All that can be read in the page.
+    pub async fn page_text(&self) -> String {
+        self.js("return document.body.innerText").await.as_str().unwrap_or_default().to_owned()
+    }
+
+    /// Keeps what the window shows as a file of the test run. A picture taken at once is stale: two frames first.
+    pub async fn shot(&self, name: &str) {
+        let two_frames = "const done = arguments[0]; requestAnimationFrame(() => requestAnimationFrame(done))";
+        let _ = self.post("/execute/async", &json!({ "script": two_frames, "args": [] })).await;
+        let answer = self.http.get(format!("{}/screenshot", self.session)).send().await.expect("a picture");
+        let value: Value = serde_json::from_str(&answer.text().await.expect("an answer")).expect("JSON");
+        let png = value["value"].as_str().expect("a picture");
+        std::fs::write(self.shots.join(format!("{name}.png")), decode_base64(png)).expect("the picture is kept");
+    }
+
+    /// Ends the program at once, as a power cut would.
+    pub fn kill(self) {
+        drop(self);
+    }
+}
+
+impl Drop for Window {
+    fn drop(&mut self) {
+        let group = format!("-{}", self.driver.id());
+        let _ = Command::new("kill").args(["-KILL", "--", &group]).stderr(Stdio::null()).status();
+        let _ = self.driver.wait();
+    }
+}
+
+fn named(id: &str) -> String {
+    format!("[data-testid=\"{id}\"]")
+}
+
+fn decode_base64(text: &str) -> Vec<u8> {
+    let value = |byte: u8| match byte {
+        b'A'..=b'Z' => Some(byte - b'A'),
+        b'a'..=b'z' => Some(byte - b'a' + 26),
+        b'0'..=b'9' => Some(byte - b'0' + 52),
+        b'+' => Some(62),
+        b'/' => Some(63),
+        _ => None,
+    };
+    let sextets: Vec<u8> = text.bytes().filter_map(value).collect();
+    let mut bytes = Vec::with_capacity(sextets.len() * 3 / 4);
+    for group in sextets.chunks(4) {
+        let bits = group.iter().fold(0u32, |bits, &sextet| bits << 6 | u32::from(sextet)) << (6 * (4 - group.len()));
+        bytes.extend(bits.to_be_bytes()[1..].iter().take(group.len() * 6 / 8));
+    }
+    bytes
+}
+
+/// Types a path into the file dialog that the program has opened.
+pub fn choose_file(path: &Path) {
+    let tool = |arguments: &[&str]| Command::new("xdotool").args(arguments).status().expect("xdotool is installed");
+    let found = tool(&["search", "--sync", "--onlyvisible", "--name", "Open a list", "windowactivate", "--sync"]);
+    assert!(found.success(), "the file dialog did not open");
+    std::thread::sleep(Duration::from_millis(300));
+    tool(&["key", "ctrl+l"]);
+    std::thread::sleep(Duration::from_millis(600));
+    tool(&["key", "ctrl+a"]);
+    tool(&["type", "--delay", "60", &path.display().to_string()]);
+    std::thread::sleep(Duration::from_millis(500));
+    tool(&["key", "Return"]);
+}
