@@ -10,8 +10,8 @@ use crate::guess::{self, Guess};
 use crate::limits;
 use crate::mapping::{ColumnRole, Mapping, MappingSource, Shape, SizeUnit};
 use crate::model::{
-    Format, NoteCode, Partial, Position, Problem, ProblemCode, ReadList, ReadOptions, SheetSummary, Source,
-    column_letters,
+    Format, HeaderChoice, NoteCode, Partial, Position, Problem, ProblemCode, ReadList, ReadOptions, SheetSummary,
+    Source, column_letters,
 };
 use crate::notes::Notes;
 use crate::table::{self, Outcome};
@@ -88,8 +88,9 @@ fn read_decoded(
     let mark = if as_text { None } else { delimited::sniff(text) };
     if let Some(mark) = mark {
         let (sheet, broken_quotes) = delimited::read(text, mark)?;
+        let guess = guess::guess(&sheet, options.header);
         let readable = options.mapping.is_some()
-            || guess::guess(&sheet).is_some_and(|guess| {
+            || guess.as_ref().is_some_and(|guess| {
                 guess.mapping.header_row.is_some() || guess.mapping.columns_of(ColumnRole::Number).count() == 1
             });
         if readable {
@@ -97,8 +98,16 @@ fn read_decoded(
                 let text = "A quotation mark has no partner; quotation marks were read as they stand.".to_owned();
                 notes.say(NoteCode::BrokenQuotes, text, 1);
             }
-            let book = Book { sheets: vec![sheet], sheets_beyond_limit: 0 };
-            return Ok(read_sheets(Source { name, format: Format::Delimited }, book, options, notes));
+            let summary = SheetSummary {
+                name: None,
+                filled_rows: u32::try_from(sheet.row_count()).unwrap_or(u32::MAX),
+                number_cells: guess::number_cells(&sheet),
+                visible: true,
+                chosen: true,
+            };
+            let (mapping, shape, outcome) = read_sheet(&sheet, guess, options, &mut notes);
+            let source = Source { name, format: Format::Delimited };
+            return Ok(finish(source, vec![summary], mapping, shape, outcome, notes.finish(true)));
         }
     }
     let lines = text.bytes().filter(|b| *b == b'\n').count();
@@ -155,11 +164,8 @@ fn finish(
     ReadList { source, sheets, mapping, shape, rows: outcome.rows, problems: outcome.problems, notes }
 }
 
-pub(crate) fn read_book(source: Source, book: Book, options: &ReadOptions) -> ReadList {
-    read_sheets(source, book, options, Notes::default())
-}
-
-fn read_sheets(source: Source, book: Book, options: &ReadOptions, mut notes: Notes) -> ReadList {
+fn read_book(source: Source, book: Book, options: &ReadOptions) -> ReadList {
+    let mut notes = Notes::default();
     let counts: Vec<u32> = book.sheets.iter().map(guess::number_cells).collect();
     let chosen = choose_sheet(&book, &counts, options, &mut notes);
     let sheets: Vec<SheetSummary> = book
@@ -185,12 +191,14 @@ fn read_sheets(source: Source, book: Book, options: &ReadOptions, mut notes: Not
             notes.finish(false),
         );
     };
-    let (mapping, shape, outcome) = read_sheet(sheet, options, &mut notes);
+    let guess = guess::guess(sheet, options.header);
+    let (mapping, shape, outcome) = read_sheet(sheet, guess, options, &mut notes);
     finish(source, sheets, mapping, shape, outcome, notes.finish(sheet.counts_lines))
 }
 
 fn choose_sheet(book: &Book, counts: &[u32], options: &ReadOptions, notes: &mut Notes) -> Option<usize> {
-    if let Some(wanted) = options.mapping.as_ref().and_then(|mapping| mapping.sheet.as_deref()) {
+    let by_mapping = options.mapping.as_ref().and_then(|mapping| mapping.sheet.as_deref());
+    if let Some(wanted) = by_mapping.or(options.sheet.as_deref()) {
         if let Some(at) = book.sheets.iter().position(|sheet| sheet.name.as_deref() == Some(wanted)) {
             return Some(at);
         }
@@ -218,7 +226,12 @@ fn note_sheets(book: &Book, sheets: &[SheetSummary], notes: &mut Notes) {
     }
 }
 
-fn read_sheet(sheet: &Sheet, options: &ReadOptions, notes: &mut Notes) -> (Mapping, Shape, Outcome) {
+fn read_sheet(
+    sheet: &Sheet,
+    guess: Option<Guess>,
+    options: &ReadOptions,
+    notes: &mut Notes,
+) -> (Mapping, Shape, Outcome) {
     for row in &sheet.hidden_rows {
         notes.add(NoteCode::HiddenRows, row + 1);
     }
@@ -233,17 +246,17 @@ fn read_sheet(sheet: &Sheet, options: &ReadOptions, notes: &mut Notes) -> (Mappi
     if let Some(mapping) = options.mapping.as_ref().filter(|mapping| !mapping.is_text()) {
         let mut mapping = mapping.clone();
         mapping.sheet = sheet_name();
-        let header_at = mapping.header_row.and_then(|row| sheet.rows().position(|r| r.index + 1 == row));
-        let shape =
-            guess::guess_from(sheet, header_at).map_or_else(|| Shape("unknown".to_owned()), |guess| guess.shape);
+        let header = mapping.header_row.map_or(HeaderChoice::Absent, HeaderChoice::Row);
+        let shape = guess::guess(sheet, header).map_or_else(|| Shape("unknown".to_owned()), |guess| guess.shape);
         let outcome = table::read(sheet, &mapping, false, options, notes);
         return (mapping, shape, outcome);
     }
-    if options.mapping.is_some() || reads_as_lines(sheet) {
+    let by_lines = options.header == HeaderChoice::Guess && reads_as_lines(sheet);
+    if options.mapping.is_some() || by_lines {
         let outcome = chat::read_column(sheet, options, notes);
         return (text_mapping(sheet_name()), Shape("text".to_owned()), outcome);
     }
-    let Some(Guess { mut mapping, shape, size_unclear }) = guess::guess(sheet) else {
+    let Some(Guess { mut mapping, shape, size_unclear }) = guess else {
         return (text_mapping(sheet_name()), Shape("unknown".to_owned()), Outcome::default());
     };
     let mut unclear = size_unclear;

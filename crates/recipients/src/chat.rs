@@ -350,8 +350,7 @@ impl<'t> Chat<'t, '_> {
             (NamedNetwork::Nothing, Some(heading)) => NamedNetwork::Word(heading),
             (named, _) => named,
         };
-        let full_width = |c: char| !c.is_ascii() && digit_value(c).is_some();
-        if repairs.iter().all(|r| r.code != RepairCode::FullWidthDigits) && line.text.chars().any(full_width) {
+        if repairs.iter().all(|r| r.code != RepairCode::FullWidthDigits) && fields::has_full_width(line.text) {
             repairs.push(Repair::new(RepairCode::FullWidthDigits, line.text.trim()));
         }
         let mut warnings = Vec::new();

@@ -47,7 +47,7 @@ pub(crate) fn read_number(spelling: &str, decimal_dropped: bool) -> Result<Numbe
     if decimal_dropped {
         repairs.push(Repair::new(RepairCode::DecimalDropped, &format!("{spelling}.0")));
     }
-    if spelling.chars().any(|c| !c.is_ascii() && digit_value(c).is_some()) {
+    if has_full_width(spelling) {
         repairs.push(Repair::new(RepairCode::FullWidthDigits, spelling));
     }
     if looks_rounded(spelling) {
@@ -123,9 +123,13 @@ pub(crate) fn unreadable_kind(cell: Cell<'_>) -> Option<Fault> {
     }
 }
 
+pub(crate) fn has_full_width(text: &str) -> bool {
+    !text.is_ascii() && text.chars().any(|c| !c.is_ascii() && digit_value(c).is_some())
+}
+
 /// Full-width digits as ordinary ones; everything else unchanged.
 pub(crate) fn ascii_digits(text: &str) -> Cow<'_, str> {
-    if text.is_ascii() || !text.chars().any(|c| !c.is_ascii() && digit_value(c).is_some()) {
+    if !has_full_width(text) {
         return Cow::Borrowed(text);
     }
     let ordinary = |c: char| digit_value(c).map_or(c, |digit| char::from(b'0' + digit));

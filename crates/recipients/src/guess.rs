@@ -6,6 +6,7 @@
 use crate::grid::{Cell, CellKind, Row, Sheet};
 use crate::headers::{self, Header};
 use crate::mapping::{ColumnRole, MappedColumn, Mapping, MappingSource, Shape, SizeUnit};
+use crate::model::HeaderChoice;
 use crate::tokens::{Token, TokenKind, tokenize};
 use std::collections::BTreeMap;
 
@@ -145,12 +146,16 @@ fn find_header(sheet: &Sheet) -> Option<usize> {
 }
 
 /// Guesses how a sheet is to be read; none when no column of it holds numbers.
-pub(crate) fn guess(sheet: &Sheet) -> Option<Guess> {
-    guess_from(sheet, find_header(sheet))
+pub(crate) fn guess(sheet: &Sheet, header: HeaderChoice) -> Option<Guess> {
+    match header {
+        HeaderChoice::Guess => guess_from(sheet, find_header(sheet)),
+        HeaderChoice::Absent => guess_from(sheet, None),
+        HeaderChoice::Row(wanted) => guess_from(sheet, sheet.rows().position(|row| row.index + 1 == wanted)),
+    }
 }
 
 /// The same with the header's row settled.
-pub(crate) fn guess_from(sheet: &Sheet, header_at: Option<usize>) -> Option<Guess> {
+fn guess_from(sheet: &Sheet, header_at: Option<usize>) -> Option<Guess> {
     let columns = column_stats(sheet, header_at);
     let has_header = header_at.is_some();
     let numbers = number_columns(&columns);

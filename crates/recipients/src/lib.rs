@@ -34,8 +34,9 @@ pub use duplicates::{Duplicate, EarlierPlace, RecentPurchase, find_duplicates};
 pub use error::ReadError;
 pub use mapping::{ColumnRole, MappedColumn, Mapping, MappingSource, Shape, SizeUnit};
 pub use model::{
-    CellName, Format, Note, NoteCode, Partial, Position, Problem, ProblemCode, ReadList, ReadOptions, RecipientRow,
-    Repair, RepairCode, SheetSummary, SizeSource, Source, Warning, WarningCode, column_index, column_letters,
+    CellName, Format, HeaderChoice, Note, NoteCode, Partial, Position, Problem, ProblemCode, ReadList, ReadOptions,
+    RecipientRow, Repair, RepairCode, SheetSummary, SizeSource, Source, Warning, WarningCode, column_index,
+    column_letters,
 };
 pub use sizes::{SizeMatch, SizeMatches, match_sizes};
 pub use write::{

@@ -13,7 +13,11 @@ use std::sync::Arc;
 /// What the agent has settled beforehand.
 #[derive(Debug, Clone, Default)]
 pub struct ReadOptions {
-    /// The mapping set by hand; replaces the guess.
+    /// The sheet to read, by name; the best one where none is named.
+    pub sheet: Option<String>,
+    /// Where the header is, when the guess of it is wrong. The columns are guessed from there.
+    pub header: HeaderChoice,
+    /// The whole mapping set by hand; replaces the guess, the sheet and the header. Without columns: lines of text.
     pub mapping: Option<Mapping>,
     /// The network of rows that name none. Stands before the prefix.
     pub default_network: Option<Network>,
@@ -23,6 +27,19 @@ pub struct ReadOptions {
     pub remembered_mappings: HashMap<Shape, Mapping>,
     /// Networks that deliveries have proved, by number. Stand before the prefix.
     pub remembered_networks: HashMap<Msisdn, Network>,
+}
+
+/// Where a table's header is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum HeaderChoice {
+    /// Wherever it is found.
+    #[default]
+    Guess,
+    /// There is none.
+    Absent,
+    /// In this row, from 1.
+    Row(u32),
 }
 
 /// A list as it was read.

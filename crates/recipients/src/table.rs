@@ -10,7 +10,8 @@ use crate::headers;
 use crate::limits::CELL_CHARS_MAX;
 use crate::mapping::{ColumnRole, Mapping, SizeUnit};
 use crate::model::{
-    CellName, NoteCode, Partial, Position, Problem, ProblemCode, ReadOptions, RecipientRow, Repair, SizeSource,
+    CellName, NoteCode, Partial, Position, Problem, ProblemCode, ReadOptions, RecipientRow, Repair, RepairCode,
+    SizeSource,
 };
 use crate::notes::Notes;
 use crate::tokens::{Token, TokenKind, digit_value, tokenize};
@@ -260,13 +261,12 @@ impl Reader<'_> {
         }
         let name_beside = name_beside(text, &self.tokens);
         let network = network_word(&self.tokens, text)?;
-        Ok(Draft {
-            number: read,
-            size: size.map(|size| (size, SizeSource::Text)),
-            network,
-            name_beside,
-            repairs: Vec::new(),
-        })
+        let mut repairs = Vec::new();
+        let number_said = read.1.iter().any(|repair| repair.code == RepairCode::FullWidthDigits);
+        if !number_said && fields::has_full_width(text) {
+            repairs.push(Repair::new(RepairCode::FullWidthDigits, text.trim()));
+        }
+        Ok(Draft { number: read, size: size.map(|size| (size, SizeSource::Text)), network, name_beside, repairs })
     }
 
     fn add_size(&mut self, row: Row<'_>, draft: &mut Draft) -> Result<(), (u16, Fault)> {
@@ -304,8 +304,8 @@ impl Reader<'_> {
         if draft.network == NamedNetwork::Nothing {
             draft.network = network;
         }
-        if !cell.text.is_ascii() && cell.text.chars().any(|c| !c.is_ascii() && digit_value(c).is_some()) {
-            draft.repairs.push(Repair::new(crate::model::RepairCode::FullWidthDigits, cell.text.trim()));
+        if fields::has_full_width(cell.text) {
+            draft.repairs.push(Repair::new(RepairCode::FullWidthDigits, cell.text.trim()));
         }
         Ok(())
     }
