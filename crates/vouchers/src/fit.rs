@@ -71,6 +71,23 @@ pub(crate) fn fit(face: Face, text: &str, room: Room) -> Fitted {
     cut_short(face, text, room)
 }
 
+/// Fits a text into a width and a height, in points, at the largest of the `sizes` (largest, smallest) that holds it.
+pub(crate) fn fit_height(face: Face, text: &str, area: (f32, f32), sizes: (f32, f32)) -> Fitted {
+    let (width, height) = area;
+    let whole =
+        |fitted: &Fitted| fitted.lines.iter().map(|line| line.text.as_str()).collect::<Vec<_>>().join(" ") == text;
+    let mut best = Fitted::empty();
+    for size in self::sizes(Room { width, lines_max: 1, size_max: sizes.0, size_min: sizes.1 }) {
+        // A hair's breadth is forgiven, or rounding would cost a line.
+        let lines_max = (height / leading(size) + 0.02).floor().max(0.0) as usize;
+        best = fit(face, text, Room { width, lines_max, size_max: size, size_min: size });
+        if whole(&best) {
+            break;
+        }
+    }
+    best
+}
+
 /// Greedy; `words` and `width` in em.
 fn wrap(words: &[Run], space: f32, width: f32) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();

@@ -5,7 +5,7 @@ use super::points;
 use super::words::{CardWords, Value};
 use crate::error::Part;
 use crate::face::Face;
-use crate::fit::{Fitted, Room, fit, fit_whole, leading};
+use crate::fit::{Fitted, Room, fit, fit_height, fit_whole, leading};
 use crate::qr::{QUIET_MODULES, Qr};
 use crate::scene::{Align, Area, INK, Item, SOFT, Scene, WATERMARK, contain};
 use std::rc::Rc;
@@ -183,12 +183,10 @@ fn draw_values(scene: &mut Scene, parts: &Parts, width: f32, top: f32, gap: f32)
     y
 }
 
-/// As many lines as there is room for, at most three.
+/// Whole if the room allows it at any size, and as many lines as that takes.
 fn draw_instruction(scene: &mut Scene, text: &str, inner: f32, room: (f32, f32), scale: f32) {
     let (top, bottom) = room;
-    let (size_max, size_min) = (6.5 * scale, 5.5);
-    let lines_max = ((bottom - top) / leading(size_max)).floor().clamp(0.0, 3.0) as usize;
-    let fitted = fit(Face::Regular, text, Room { width: inner, lines_max, size_max, size_min });
+    let fitted = fit_height(Face::Regular, text, (inner, bottom - top), (6.5 * scale, 5.0));
     scene.text(&fitted, Align::Left, PADDING, inner, top, SOFT);
 }
 
