@@ -180,8 +180,10 @@ impl State {
         if reserved
             && provider == ProviderKind::Netpluse
             && let Some(by) = self.authenticate(provider, request)
+            && !self.netpluse_reserve(request, by)
         {
-            self.netpluse_reserve(request, by);
+            // Refused at the door as a reference that is known, like any other: only that answer is lost.
+            return;
         }
         self.keeping.schedule(self.now.plus_ms(after_ms), Event::Land { provider, request: request.clone() });
     }

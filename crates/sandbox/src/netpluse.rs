@@ -150,13 +150,14 @@ impl State {
         }
     }
 
-    /// Takes a purchase in that is carried out later: its reference is known from now on.
-    pub(crate) fn netpluse_reserve(&mut self, request: &SandboxRequest, by: Caller) {
-        if let Ok(wanted) = self.netpluse_wanted(&request.body)
-            && self.netpluse_replay(&wanted, by, false).is_none()
-        {
-            self.remember(&wanted, by, None);
+    /// Takes a purchase in that is carried out later: its reference is known from now on. False when it was known before.
+    pub(crate) fn netpluse_reserve(&mut self, request: &SandboxRequest, by: Caller) -> bool {
+        let Ok(wanted) = self.netpluse_wanted(&request.body) else { return true };
+        if self.netpluse_replay(&wanted, by, false).is_some() {
+            return false;
         }
+        self.remember(&wanted, by, None);
+        true
     }
 
     fn netpluse_receipt(&self, order: usize) -> Answer {

@@ -266,6 +266,26 @@ fn take_one<'a>(bought: &mut BTreeMap<Likeness<'a>, usize>, like: Likeness<'a>) 
     }
 }
 
+/// What the ledger and the books tell of each order that a line speaks of, for whoever plays the seed again.
+pub(crate) fn story(ledger: &dyn Ledger, truth: &Truth, wrong: &[String]) -> Result<Vec<String>, LedgerError> {
+    let mut lines = Vec::new();
+    for known in truth.orders.iter().filter(|known| wrong.iter().any(|line| line.contains(known.order.id.as_str()))) {
+        let order = &known.order;
+        lines.push(format!("{} {} {} {}", order.id, order.account, order.msisdn, order.package_name));
+        for line in ledger.journal(&order.id)? {
+            let attempt = line.attempt_id.map_or_else(String::new, |id| format!(" [{}]", &id.as_str()[24..]));
+            let step = format!("{} -> {} by {:?}", line.from, line.to, line.cause);
+            lines.push(format!("  {}{attempt} {step}: {}", line.at.0, line.evidence));
+        }
+        let alike = truth.books.orders.iter().filter(|book| book_likeness(book) == likeness(order));
+        for book in alike {
+            let named = (&book.order_id, &book.sent_reference);
+            lines.push(format!("  in the books at {}: {named:?} {:?} {:?}", book.created.0, book.source, book.state));
+        }
+    }
+    Ok(lines)
+}
+
 /// The sum of what the ledger says was charged, and of what the books say was charged for the same orders.
 pub(crate) fn sums(truth: &Truth) -> (Pesewas, Pesewas) {
     let known = truth.orders.iter().filter_map(|known| Some((known.order.charged?, truth.book_of(known)?.charge)));

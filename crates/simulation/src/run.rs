@@ -3,7 +3,7 @@
 use crate::house::House;
 use crate::lists::{checker_line, data_line, number};
 use crate::crash::Life;
-use crate::oracle::{Exceptions, Findings, Forgotten, judge, sums};
+use crate::oracle::{Exceptions, Findings, Forgotten, judge, story, sums};
 use crate::person::Person;
 use crate::scenario::{BatchSpec, Happening, SECOND_KEY, Scenario};
 use crate::truth::{Truth, all_orders};
@@ -22,6 +22,8 @@ use std::sync::Arc;
 pub struct RunReport {
     /// The judge's findings.
     pub findings: Findings,
+    /// What was written of each order that the judge names.
+    pub story: Vec<String>,
     /// How many processes it took.
     pub processes: usize,
     /// How much time passed inside, in milliseconds.
@@ -52,6 +54,8 @@ pub fn run_seed(seed: u64) -> Result<RunReport, String> {
 const AFTERMATH_MS: u64 = 900_000;
 /// How long a seed may take inside.
 const LONGEST_MS: u64 = 3_600_000;
+/// How often a person looks when nothing moves.
+const LOOK_EVERY_MS: u64 = 45_000;
 /// When a person who ends nothing lets a wallet go on all the same.
 const RELEASE_AFTER_MS: u64 = 1_200_000;
 
@@ -178,6 +182,7 @@ impl Run {
         let mut happenings = self.scenario.happenings.clone();
         let began_at_ms = self.house.world.monotonic_ms();
         let mut quiet_since_ms: Option<u64> = None;
+        let (mut looked_at, mut looked_at_ms) = ((0, 0), 0);
         loop {
             let now_ms = self.house.world.monotonic_ms() - began_at_ms;
             let passed_ms = u64::try_from(self.house.world.passed_ms() - self.began_ms).unwrap_or(0);
@@ -191,12 +196,17 @@ impl Run {
                     batches.push(batch);
                 }
             }
-            let life = self.house.life();
-            // What could not be done now is done at the next look.
-            let _ = alive(life, self.person.attend(&self.house)).await;
             let is_over = batches.is_empty() && happenings.is_empty();
-            let is_quiet = is_over && self.is_quiet()?;
-            quiet_since_ms = if is_quiet { quiet_since_ms.or(Some(now_ms)) } else { None };
+            // A person looks when something moved, and now and then.
+            let life = self.house.life();
+            let is_news = (self.processes, life.writes()) != looked_at || now_ms - looked_at_ms > LOOK_EVERY_MS;
+            if is_news {
+                // What could not be done now is done at the next look.
+                let _ = alive(Arc::clone(&life), self.person.attend(&self.house)).await;
+                (looked_at, looked_at_ms) = ((self.processes, life.writes()), now_ms);
+                let is_quiet = is_over && self.is_quiet()?;
+                quiet_since_ms = if is_quiet { quiet_since_ms.or(Some(now_ms)) } else { None };
+            }
             if quiet_since_ms.is_some_and(|since_ms| now_ms - since_ms > AFTERMATH_MS) || now_ms > LONGEST_MS {
                 return Ok(());
             }
@@ -289,12 +299,14 @@ impl Run {
             &self.person,
             &Exceptions { probed: self.probed.clone(), forgotten: self.forgotten.take() },
         )?;
-        let (ours, theirs) = sums(&Truth::of(ledger.as_ref(), self.house.books())?);
+        let truth = Truth::of(ledger.as_ref(), self.house.books())?;
+        let (ours, theirs) = sums(&truth);
         if ours != theirs {
             findings.wrong.push(format!("the ledger adds up to {ours}, the books to {theirs}"));
         }
         let passed_ms = self.house.world.passed_ms() - self.began_ms;
-        Ok(RunReport { findings, processes: self.processes, passed_ms })
+        let story = story(ledger.as_ref(), &truth, &findings.wrong)?;
+        Ok(RunReport { findings, story, processes: self.processes, passed_ms })
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! `BUNDLEDESK_SIM_SEEDS` says how many; `BUNDLEDESK_SIM_SEED` plays one again.
 
-use simulation::run_seed;
+use simulation::{Scenario, run_seed};
 
 fn from_environment(name: &str) -> Option<u64> {
     std::env::var(name).ok()?.trim().parse().ok()
@@ -13,7 +13,7 @@ fn play(first: u64, of: u64) {
     if let Some(seed) = from_environment("BUNDLEDESK_SIM_SEED") {
         if seed % of == first {
             let report = run_seed(seed).unwrap();
-            println!("{report:#?}");
+            println!("{report:#?}\n{:#?}", Scenario::of(seed));
             assert!(report.findings.wrong.is_empty(), "seed {seed}: {:#?}", report.findings.wrong);
         }
         return;
