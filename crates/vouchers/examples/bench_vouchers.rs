@@ -3,7 +3,7 @@
 //!
 //! `cargo run --release -p bundledesk-vouchers --example bench_vouchers [FOLDER]`
 
-#![allow(clippy::print_stdout)]
+#![allow(clippy::print_stdout, reason = "a benchmark prints its figures")]
 
 use domain::{Msisdn, Secret};
 use std::error::Error;
@@ -22,7 +22,7 @@ fn card(n: u64) -> Result<Card, Box<dyn Error>> {
         pin: Secret::new(format!("{:012}", 100_000_000_000 + n * 7_919)),
         labels: Labels::default(),
         portal: text.portal,
-        check_limit: (n % 2 == 0).then_some(3),
+        check_limit: n.is_multiple_of(2).then_some(3),
         instruction: text.instruction,
         buyer: Some(Msisdn::parse(&format!("024{:07}", n * 31 % 10_000_000))?.msisdn),
         date_text: "21 Nov 2026, 10:42".to_owned(),

@@ -71,6 +71,15 @@ pub(crate) fn fit(face: Face, text: &str, room: Room) -> Fitted {
     cut_short(face, text, room)
 }
 
+/// One line at any size before two at a larger one; more lines start halfway between the sizes.
+pub(crate) fn fit_line_first(face: Face, text: &str, room: Room) -> Fitted {
+    let one_line = fit(face, text, Room { lines_max: 1, ..room });
+    if one_line.lines.first().is_none_or(|line| line.text == text) {
+        return one_line;
+    }
+    fit(face, text, Room { size_max: (room.size_max + room.size_min) / 2.0, ..room })
+}
+
 /// Fits a text into a width and a height, in points, at the largest of the `sizes` (largest, smallest) that holds it.
 pub(crate) fn fit_height(face: Face, text: &str, area: (f32, f32), sizes: (f32, f32)) -> Fitted {
     let (width, height) = area;
@@ -249,7 +258,7 @@ mod tests {
     #[test]
     fn a_credential_is_whole_or_refused() {
         let value = "A".repeat(40);
-        let two = fit_whole(&[value.clone()], room(140.0, 2)).expect("two lines at a small size");
+        let two = fit_whole(std::slice::from_ref(&value), room(140.0, 2)).expect("two lines at a small size");
         assert_eq!(texts(&two).concat(), value);
         assert!(two.width() <= 140.0);
         assert!(fit_whole(&["A".repeat(90)], room(140.0, 2)).is_none(), "too long to be whole");

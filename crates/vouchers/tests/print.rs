@@ -1,5 +1,7 @@
 //! Documents as other programs read them: `pdftotext` and `pdftoppm` (poppler-utils), and a QR reader.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
+
 use domain::{Msisdn, Secret};
 use std::path::Path;
 use std::process::Command;

@@ -4,7 +4,7 @@ use super::words::{CardWords, Value};
 use super::{RollWidth, points};
 use crate::error::Part;
 use crate::face::Face;
-use crate::fit::{Room, fit, fit_whole};
+use crate::fit::{Room, fit, fit_line_first, fit_whole};
 use crate::qr::Qr;
 use crate::scene::{Align, Area, INK, Item, Scene, contain};
 use std::rc::Rc;
@@ -62,11 +62,7 @@ impl Receipt {
     /// Centred text; `sizes` is the largest and the smallest, `before` the space above it.
     fn line(&mut self, face: Face, text: &str, sizes: (f32, f32), before: f32) {
         let room = Room { width: self.width, lines_max: LINES_MAX, size_max: sizes.0, size_min: sizes.1 };
-        // One line at a smaller size reads better than two at a larger one.
-        let one_line = fit(face, text, Room { lines_max: 1, ..room });
-        let whole = one_line.lines.first().is_some_and(|line| line.text == text);
-        let fitted =
-            if whole { one_line } else { fit(face, text, Room { size_max: (sizes.0 + sizes.1) / 2.0, ..room }) };
+        let fitted = fit_line_first(face, text, room);
         if fitted.lines.is_empty() {
             return;
         }

@@ -5,7 +5,7 @@ use super::points;
 use super::words::{CardWords, Value};
 use crate::error::Part;
 use crate::face::Face;
-use crate::fit::{Fitted, Room, fit, fit_height, fit_whole, leading};
+use crate::fit::{Fitted, Room, fit, fit_height, fit_line_first, fit_whole, leading};
 use crate::qr::{QUIET_MODULES, Qr};
 use crate::scene::{Align, Area, INK, Item, SOFT, Scene, WATERMARK, contain};
 use std::rc::Rc;
@@ -81,7 +81,11 @@ fn measure(words: &CardWords, inner: f32, beside: f32, scale: f32) -> Result<Par
         copy_tag,
         serial: credential(&words.serial, beside, 11.0 * scale, scale)?,
         pin: credential(&words.pin, beside, 17.5 * scale, scale)?,
-        portal: fit(Face::Bold, &words.check_at, Room { lines_max: 2, ..line(before_checks, 8.0 * scale, 6.0) }),
+        portal: fit_line_first(
+            Face::Bold,
+            &words.check_at,
+            Room { lines_max: 2, ..line(before_checks, 8.0 * scale, 6.0) },
+        ),
         checks,
         footer: fit(Face::Regular, &footer.join("  ·  "), Room { lines_max: 2, ..line(inner, 6.5 * scale, 5.0) }),
     })
@@ -123,7 +127,8 @@ fn draw(scene: &mut Scene, words: &CardWords, parts: &Parts, qr: Option<Rc<Qr>>,
     let top = y + gaps.each;
     y = scene.text(&parts.portal, Align::Left, PADDING, inner, top, INK);
     y = y.max(scene.text(&parts.checks, Align::Right, PADDING, inner, top, INK));
-    draw_instruction(scene, &words.instruction, inner, (y, foot - 2.0), scale);
+    let above = gaps.each.min(3.0) / 2.0;
+    draw_instruction(scene, &words.instruction, inner, (y + above, foot - 2.0), scale);
 }
 
 /// The height that is left over, shared out.
@@ -139,7 +144,7 @@ impl Gaps {
         // Two lines of instruction come before more air.
         let instruction = 2.0 * leading(6.5 * scale);
         let spare = room - fixed - instruction - 2.0;
-        Self { each: (spare / 4.0).clamp(0.5, 9.0) }
+        Self { each: (spare / 5.0).clamp(0.5, 8.0) }
     }
 }
 
