@@ -1,5 +1,5 @@
 //! Times 1,000 cards in one PDF per layout, 1,000 receipts and 100 previews. With a folder as its argument it also
-//! writes each PDF and preview there, to look at.
+//! writes each PDF, a preview and a receipt's bytes there, to look at.
 //!
 //! `cargo run --release -p bundledesk-vouchers --example bench_vouchers [FOLDER]`
 
@@ -59,6 +59,9 @@ fn main() -> Result<(), Box<dyn Error>> {
         bytes += escpos(card, RollWidth::Mm80)?.len();
     }
     println!("escpos   {CARDS} receipts in {:.1?}, {} KB", started.elapsed(), bytes / 1024);
+    if let Some(folder) = &folder {
+        std::fs::write(folder.join("receipt-80.bin"), escpos(&cards[3], RollWidth::Mm80)?)?;
+    }
     let started = Instant::now();
     for page in 1..=100 {
         preview(&cards, layouts[1].1, page)?;
