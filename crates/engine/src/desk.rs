@@ -7,6 +7,7 @@ use crate::error::DeskError;
 use crate::events::DeskEvent;
 use crate::generation;
 use crate::model::{Account, Batch, BatchState, Lane, Observed, Order, WalletReading};
+use crate::mutants::{self, Mutant};
 use crate::plan::{self, Plan, PlanInputs, PlanRequest};
 use crate::ports::{
     Approved, CatalogueRead, CatalogueRequest, IssuedTo, Ledger, LedgerError, OrderMove, OrderQuery, TopUpMethod,
@@ -366,9 +367,12 @@ impl Desk {
 
     /// 'Not charged' is taken only after the settle time: a charge can land minutes after its connection died.
     fn refuse_early_release(&self, order: &Order) -> Result<(), DeskError> {
-        let Some(sent_at) = order.last_sent_at.filter(|_| order.state == OrderState::Unknown) else { return Ok(()) };
+        if order.state != OrderState::Unknown || mutants::is(Mutant::NoSettleTime) {
+            return Ok(());
+        }
         let settle_ms = i64::try_from(self.shared.settings().settle_ms).unwrap_or(i64::MAX);
-        let age_ms = self.shared.clock.now().since_ms(sent_at);
+        let attempt = self.shared.ledger.attempts_of(&order.id)?.pop();
+        let age_ms = self.shared.over_for_ms(attempt.as_ref(), self.clock_was_right(order)?);
         if age_ms >= settle_ms {
             return Ok(());
         }
@@ -378,6 +382,15 @@ impl Desk {
             "the charge may still land; it is too early to call it not charged",
             format!("Look again in {wait_min} minutes."),
         ))
+    }
+
+    /// Whether nothing speaks against the wall clock, now or when the order was sent.
+    fn clock_was_right(&self, order: &Order) -> Result<bool, DeskError> {
+        let limit_ms = self.shared.settings().clock_skew_ms;
+        let is_off = self.shared.account(&order.account).is_ok_and(|rt| rt.skew_ms().unsigned_abs() >= limit_ms);
+        let is_in_doubt = order.unknown_cause == Some(UnknownCause::LedgerRestored);
+        let was_off = self.shared.ledger.setting(&dispatch::wrong_clock_key(&order.id))?.is_some();
+        Ok(!is_off && !was_off && !is_in_doubt)
     }
 
     /// Lets a NetConnect wallet send again although some of its orders are not known. The wallet is no evidence for
@@ -454,6 +467,10 @@ impl Desk {
             self.shared.clock.sleep_ms(50).await;
         }
         self.shared.abort_tasks();
+        // A copy of the ledger made while this run was at work is older than this mark, and is found out by it.
+        if let Err(error) = generation::leave(&self.shared) {
+            tracing::warn!(%error, "the mark of this run's end could not be written");
+        }
     }
 
     /// Ends the tasks at once, in the middle of whatever they do, as a killed process would.

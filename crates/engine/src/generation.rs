@@ -7,6 +7,7 @@
 
 use crate::error::DeskError;
 use crate::model::GenerationMark;
+use crate::mutants::{self, Mutant};
 use crate::ports::{OrderMove, OrderQuery};
 use crate::shared::Shared;
 use domain::{Cause, OrderState, Secret, UnknownCause};
@@ -33,7 +34,7 @@ pub(crate) fn enter(shared: &Shared) -> Result<Option<String>, DeskError> {
             doubted: None,
         };
         shared.ledger.put_generation(&mark)?;
-        return advance(shared, mark).map(|()| None);
+        return advance(shared, mark, &shared.run_id).map(|()| None);
     };
     if mark.doubted.is_some() {
         return Ok(mark.doubted);
@@ -45,10 +46,23 @@ pub(crate) fn enter(shared: &Shared) -> Result<Option<String>, DeskError> {
         return Ok(Some(reason));
     }
     let mark = GenerationMark { place, key_store: shared.keys.kind(), ..mark };
-    advance(shared, mark).map(|()| None)
+    advance(shared, mark, &shared.run_id).map(|()| None)
+}
+
+/// Marks the orderly end of a run, so that a copy made in the middle of it is not taken for its end. Another run that has
+/// taken over since has its own mark, which is left alone.
+pub(crate) fn leave(shared: &Shared) -> Result<(), DeskError> {
+    let Some(mark) = shared.ledger.generation()? else { return Ok(()) };
+    if mark.current != shared.run_id || mark.doubted.is_some() {
+        return Ok(());
+    }
+    advance(shared, mark, &format!("{}/ended", shared.run_id))
 }
 
 fn doubt(mark: &GenerationMark, stored: Option<&str>, place: &str) -> Option<String> {
+    if mutants::is(Mutant::NoGenerationCheck) {
+        return None;
+    }
     let agrees = stored == Some(mark.current.as_str()) || (stored.is_some() && stored == mark.pending.as_deref());
     // The first run may have crashed before the key store was ever written.
     let is_first_run_cut_short = stored.is_none() && mark.pending.as_deref() == Some(mark.current.as_str());
@@ -65,27 +79,33 @@ fn doubt(mark: &GenerationMark, stored: Option<&str>, place: &str) -> Option<Str
     None
 }
 
-fn advance(shared: &Shared, mark: GenerationMark) -> Result<(), DeskError> {
+fn advance(shared: &Shared, mark: GenerationMark, to: &str) -> Result<(), DeskError> {
     let name = key_name(&mark.ledger_id);
-    let pending = GenerationMark { pending: Some(shared.run_id.clone()), ..mark };
+    let pending = GenerationMark { pending: Some(to.to_owned()), ..mark };
     shared.ledger.put_generation(&pending)?;
-    shared.keys.put(&name, &Secret::new(shared.run_id.clone()))?;
-    shared.ledger.put_generation(&GenerationMark { current: shared.run_id.clone(), pending: None, ..pending })?;
+    shared.keys.put(&name, &Secret::new(to.to_owned()))?;
+    shared.ledger.put_generation(&GenerationMark { current: to.to_owned(), pending: None, ..pending })?;
     Ok(())
 }
 
 /// Makes every order that is not final unknown: what became of it after the backup is not in this ledger.
 pub(crate) fn doubt_orders(shared: &Shared) -> Result<(), DeskError> {
+    const PAGE: u32 = 1_000;
+    let mut offset = 0;
     loop {
         let query = OrderQuery {
-            states: vec![OrderState::Planned, OrderState::Sending, OrderState::Accepted],
-            limit: 1_000,
+            states: vec![OrderState::Planned, OrderState::Sending, OrderState::Accepted, OrderState::Unknown],
+            limit: PAGE,
+            offset,
             ..OrderQuery::default()
         };
-        let orders = shared.ledger.orders(&query)?;
+        let mut orders = shared.ledger.orders(&query)?;
         if orders.is_empty() {
             return Ok(());
         }
+        // Their states change under this query, but none leaves it, so the pages stand still.
+        offset += PAGE;
+        orders.retain(|order| order.unknown_cause != Some(UnknownCause::LedgerRestored));
         let words = "The history was restored or copied; this order may have been sent since.";
         let moves: Vec<OrderMove> = orders
             .into_iter()
@@ -110,7 +130,8 @@ pub(crate) fn doubt_orders(shared: &Shared) -> Result<(), DeskError> {
 pub(crate) fn confirm(shared: &Shared) -> Result<(), DeskError> {
     let Some(mark) = shared.ledger.generation()? else { return Ok(()) };
     let place = place_hash(&shared.place);
-    advance(shared, GenerationMark { doubted: None, place, key_store: shared.keys.kind(), ..mark })
+    let mark = GenerationMark { doubted: None, place, key_store: shared.keys.kind(), ..mark };
+    advance(shared, mark, &shared.run_id)
 }
 
 #[cfg(test)]

@@ -12,6 +12,10 @@ mod error;
 mod events;
 mod generation;
 pub mod model;
+#[cfg(feature = "mutants")]
+pub mod mutants;
+#[cfg(not(feature = "mutants"))]
+mod mutants;
 mod observe;
 mod pace;
 pub mod plan;

@@ -3,8 +3,10 @@
 use crate::dispatch;
 use crate::error::DeskError;
 use crate::model::BatchState;
+use crate::ports::OrderQuery;
 use crate::shared::Shared;
-use domain::AccountId;
+use domain::{AccountId, OrderState, PurchaseKind};
+use std::collections::BTreeSet;
 
 /// What was found at the start, for people.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -28,6 +30,7 @@ pub(crate) fn recover(shared: &Shared) -> Result<(usize, usize), DeskError> {
         let runtime = shared.account(&attempt.account).ok();
         dispatch::conclude_from_raw(shared, runtime.as_deref(), attempt)?;
     }
+    finish_accepted_checkers(shared)?;
     let mut paused = 0;
     for batch in shared.ledger.batches(BATCHES_MAX)? {
         if batch.state == BatchState::Running {
@@ -37,4 +40,21 @@ pub(crate) fn recover(shared: &Shared) -> Result<(usize, usize), DeskError> {
         }
     }
     Ok((open.len(), paused))
+}
+
+/// A checker whose answer was written down, but not yet what it says of delivery: the answer is read once more.
+fn finish_accepted_checkers(shared: &Shared) -> Result<(), DeskError> {
+    let accepted =
+        OrderQuery { states: vec![OrderState::Accepted], checkers: Some(true), limit: 10_000, ..OrderQuery::default() };
+    let mut done = BTreeSet::new();
+    for order in shared.ledger.orders(&accepted)? {
+        let Some(attempt) = shared.ledger.attempts_of(&order.id)?.pop() else { continue };
+        let is_bulk = attempt.kind == PurchaseKind::NetConnectCheckerBulk;
+        let is_accepted = attempt.outcome.as_deref() == Some("accepted");
+        let Ok(runtime) = shared.account(&attempt.account) else { continue };
+        if is_bulk && is_accepted && done.insert(attempt.id.clone()) {
+            dispatch::finish_checkers(shared, &runtime, &attempt)?;
+        }
+    }
+    Ok(())
 }

@@ -3,15 +3,15 @@
 use crate::dispatch::Buyer;
 use crate::error::DeskError;
 use crate::events::DeskEvent;
-use crate::model::{Account, Lane, ObservedFacts, WalletReading};
+use crate::model::{Account, Attempt, Lane, ObservedFacts, WalletReading};
 use crate::pace::Pacer;
 use crate::ports::{
     Clock, Ids, KeyStore, Ledger, LedgerError, OrderMove, ProviderFactory, Read, ReadError, ReadErrorKind,
 };
 use crate::ports::{ReadingCalls, WalletBalance};
 use crate::settings::Settings;
-use domain::{AccountId, BatchId, OrderId, PackageKey, Pesewas, UnixMs, WalletId};
-use std::collections::{BTreeMap, HashMap, HashSet};
+use domain::{AccountId, AttemptId, BatchId, OrderId, PackageKey, Pesewas, UnixMs, WalletId};
+use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 use std::future::Future;
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
@@ -66,6 +66,8 @@ pub(crate) struct AccountRuntime {
     offline: AtomicBool,
     skew_ms: AtomicI64,
     skew_said: AtomicBool,
+    /// The provider's clock less our monotonic one, by its last few answers. A single `Date` may lie.
+    clock_offsets: Mutex<VecDeque<i64>>,
 }
 
 /// The middle of the desk.
@@ -86,11 +88,34 @@ pub(crate) struct Shared {
     unsaved_answers: Mutex<Vec<(domain::AttemptId, Vec<u8>)>>,
     tasks: Mutex<JoinSet<()>>,
     closing: AtomicBool,
-    /// Orders first sent by this process, with the monotonic time: only these may be sent again by the clock.
-    pub first_sends: Mutex<HashMap<OrderId, u64>>,
+    /// Orders first sent by this process: only these may be sent again by the clock.
+    pub first_sends: Mutex<HashMap<OrderId, FirstSend>>,
+    /// Calls of this process.
+    pub calls: Mutex<HashMap<AttemptId, CallTimes>>,
+    /// When this process began, in monotonic time.
+    pub began_ms: u64,
     /// Wallets with a NetConnect call in the making, across all accounts of one owner.
     wallets_busy: Mutex<HashSet<WalletId>>,
 }
+
+/// When an order was first sent, by both clocks: where they disagree, the computer slept or its clock was set.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct FirstSend {
+    pub mono_ms: u64,
+    pub wall: UnixMs,
+}
+
+/// When a call was made and when it was over, by clocks that nobody sets.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct CallTimes {
+    /// By the provider's clock, and not later than it truly was; `None` when the provider never told the time.
+    pub sent_at_provider: Option<UnixMs>,
+    /// When we had an answer or gave up, in monotonic time; `None` while it is under way.
+    pub over_ms: Option<u64>,
+}
+
+/// How many of the provider's `Date`s are kept.
+const CLOCK_OFFSETS: usize = 5;
 
 /// A poisoned lock means that a task panicked between two plain assignments: the data is whole.
 pub(crate) fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -124,7 +149,19 @@ impl AccountRuntime {
             offline: AtomicBool::new(false),
             skew_ms: AtomicI64::new(0),
             skew_said: AtomicBool::new(false),
+            clock_offsets: Mutex::default(),
         }
+    }
+
+    /// Whether the provider has told the time in this run, and our clock agrees with it within the limit.
+    pub fn clock_agrees(&self, limit_ms: u64) -> bool {
+        !locked(&self.clock_offsets).is_empty() && self.skew_ms().unsigned_abs() < limit_ms
+    }
+
+    /// The provider's clock at this monotonic time: the earliest that its last answers allow.
+    pub fn provider_time(&self, mono_ms: u64) -> Option<UnixMs> {
+        let earliest = locked(&self.clock_offsets).iter().min().copied()?;
+        Some(UnixMs(i64::try_from(mono_ms).unwrap_or(i64::MAX).saturating_add(earliest)))
     }
 
     pub fn account(&self) -> Account {
@@ -152,7 +189,10 @@ impl AccountRuntime {
 impl Shared {
     pub fn new(parts: DeskParts, run_id: String) -> Self {
         let (events, _) = broadcast::channel(1_024);
+        let began_ms = parts.clock.monotonic_ms();
         Self {
+            began_ms,
+            calls: Mutex::default(),
             ledger: parts.ledger,
             keys: parts.keys,
             factory: parts.providers,
@@ -340,10 +380,37 @@ impl Shared {
         }
     }
 
+    /// How long a call has been over, in ms. A call of this process by the monotonic clock, which nobody sets. One of a
+    /// former run by the wall clock less what clocks may disagree by, unless `clock_is_right` is denied: then only the
+    /// time since this process began counts.
+    pub fn over_for_ms(&self, attempt: Option<&Attempt>, clock_is_right: bool) -> i64 {
+        let now_ms = self.clock.monotonic_ms();
+        let since = |then_ms: u64| i64::try_from(now_ms.saturating_sub(then_ms)).unwrap_or(i64::MAX);
+        let Some(attempt) = attempt else { return since(self.began_ms) };
+        if let Some(times) = locked(&self.calls).get(&attempt.id) {
+            return times.over_ms.map_or(0, since);
+        }
+        let by_wall_ms = self.clock.now().since_ms(attempt.answered_at.unwrap_or(attempt.sent_at).max(attempt.sent_at));
+        let margin_ms = i64::try_from(self.settings().clock_skew_ms).unwrap_or(i64::MAX);
+        if clock_is_right {
+            since(self.began_ms).max(by_wall_ms.saturating_sub(margin_ms))
+        } else {
+            since(self.began_ms)
+        }
+    }
+
     /// The provider answered: it is in reach, and its clock is known.
     pub fn seen(&self, runtime: &AccountRuntime, provider_date: Option<UnixMs>) {
         self.set_offline(runtime, false);
         let Some(date) = provider_date else { return };
+        let now_mono_ms = i64::try_from(self.clock.monotonic_ms()).unwrap_or(i64::MAX);
+        {
+            let mut offsets = locked(&runtime.clock_offsets);
+            offsets.push_back(date.0.saturating_sub(now_mono_ms));
+            if offsets.len() > CLOCK_OFFSETS {
+                offsets.pop_front();
+            }
+        }
         let skew_ms = self.clock.now().since_ms(date);
         runtime.skew_ms.store(skew_ms, Ordering::Relaxed);
         let limit_ms = i64::try_from(self.settings().clock_skew_ms).unwrap_or(i64::MAX);

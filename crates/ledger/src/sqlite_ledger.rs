@@ -81,7 +81,8 @@ impl SqliteLedger {
     /// now. Nothing for a ledger in memory.
     pub fn daily_backup(&self, now: UnixMs) -> Result<Option<PathBuf>, LedgerError> {
         let Some(path) = self.path.clone() else { return Ok(None) };
-        self.with_reader_of_its_own(&path.clone(), move |connection| backup::daily(connection, &path, now))
+        let cipher = self.store.cipher();
+        self.with_reader_of_its_own(&path.clone(), move |connection| backup::daily(connection, &cipher, &path, now))
     }
 
     /// The orders that hold a checker with this serial number, newest first. Case, spaces and dashes do not matter.
@@ -406,10 +407,15 @@ impl Ledger for SqliteLedger {
 
     fn backup_to(&self, path: &Path) -> Result<(), LedgerError> {
         match &self.path {
-            Some(own) => self.with_reader_of_its_own(own, |connection| backup::copy(connection, path)),
+            Some(own) => {
+                let cipher = self.store.cipher();
+                self.with_reader_of_its_own(own, |connection| backup::copy(connection, Some(&cipher), path))
+            }
             None => {
-                let target = path.to_owned();
-                self.store.on_writer(move |connection| backup::copy(connection, &target)).map_err(Fail::into_write)
+                let (target, cipher) = (path.to_owned(), self.store.cipher());
+                self.store
+                    .on_writer(move |connection| backup::copy(connection, Some(&cipher), &target))
+                    .map_err(Fail::into_write)
             }
         }
     }

@@ -85,6 +85,11 @@ impl Store {
         self.on_writer(transaction).map_err(Fail::into_write)
     }
 
+    /// What seals the ledger's rows and secrets.
+    pub(crate) fn cipher(&self) -> Arc<Cipher> {
+        Arc::clone(&self.cipher)
+    }
+
     /// Runs work on the write connection outside a transaction.
     pub(crate) fn on_writer<T: Send + 'static>(
         &self,

@@ -5,11 +5,12 @@ use super::{Step, pause, pause_all};
 use crate::accounts;
 use crate::error::DeskError;
 use crate::events::DeskEvent;
-use crate::model::{Account, Attempt, Lane, Observed, ObservedFacts, Order, WalletReading};
+use crate::model::{Account, Attempt, BatchState, Lane, Observed, ObservedFacts, Order, WalletReading};
+use crate::mutants::{self, Mutant};
 use crate::ports::{
     Answer, BuyingCalls, Conclusion, Exchange, IssuedTo, LedgerError, NewAttempt, OrderMove, OrdersQuery,
 };
-use crate::shared::{AccountRuntime, Shared, locked};
+use crate::shared::{AccountRuntime, BatchRun, CallTimes, FirstSend, Shared, locked};
 use domain::{
     AttemptId, BatchId, Cause, IssuedCredential, NotSentCause, OrderId, OrderState, PauseCause, Pesewas, ProviderKind,
     PurchaseKind, Receipt, RejectEffect, Rejection, SubmitOutcome, UnixMs, UnknownCause,
@@ -38,17 +39,29 @@ const WALLET_BUSY_WAIT_MS: u64 = 500;
 pub(super) fn begin(
     shared: &Arc<Shared>,
     runtime: &Arc<AccountRuntime>,
-    batch_id: &BatchId,
+    run: &BatchRun,
     call: Call,
     wallet_before: Option<WalletReading>,
 ) -> Result<Step, DeskError> {
     let price = call.purchase.planned_total();
+    let batch_id = &run.id;
+    // While the wallet was read the batch may have been paused, another account may have taken the number or left the
+    // wallet in doubt, and a resend may have taken the last place of the window.
+    if !shared.may_send() || runtime.account().paused.is_some() {
+        return Ok(Step::Idle);
+    }
+    if !compose::is_still_free(shared, runtime, &call)? {
+        return Ok(Step::Sent);
+    }
+    let wait_ms = locked(&runtime.sends).wait_ms(run.lane, shared.clock.monotonic_ms());
+    if wait_ms > 0 {
+        return Ok(Step::Wait(wait_ms));
+    }
     {
-        // The batch may have been paused while the wallet was read.
         let mut running = locked(&runtime.running);
         let Some(run) = running.iter_mut().find(|run| &run.id == batch_id) else { return Ok(Step::Sent) };
-        if !shared.may_send() {
-            return Ok(Step::Idle);
+        if run.committed + price > run.ceiling {
+            return Ok(Step::Sent);
         }
         run.committed = run.committed + price;
     }
@@ -62,9 +75,6 @@ pub(super) fn begin(
             uncommit(runtime, batch_id, price);
             if error.code() == "wallet_busy" {
                 return Ok(Step::Wait(WALLET_BUSY_WAIT_MS));
-            }
-            if let DeskError::Ledger(LedgerError::LeaseLost) = &error {
-                shared.halt(error.to_string(), None);
             }
             Err(error)
         }
@@ -114,29 +124,67 @@ fn start(
         outcome: None,
         provider_order_id: None,
     };
-    let new = NewAttempt { attempt: attempt.clone(), lease_epoch: shared.epoch.load(Ordering::SeqCst) };
-    if let Err(error) = shared.ledger.begin_attempt(&new) {
+    if !mutants::is(Mutant::SkipIntent)
+        && let Err(error) = write_intent(shared, &attempt)
+    {
         if is_netconnect {
             shared.leave_wallet(&account.wallet_id);
         }
-        return Err(error.into());
+        return Err(error);
+    }
+    if !runtime.clock_agrees(shared.settings().clock_skew_ms) {
+        for order in &call.orders {
+            // Should this fail, the order is only looked up less boldly than it could be after a restart.
+            let _ = shared.ledger.put_setting(&wrong_clock_key(&order.id), Some("sent by a clock that was off"));
+        }
     }
     let now_ms = shared.clock.monotonic_ms();
     let place = locked(&runtime.sends).take();
     for order in &call.orders {
-        locked(&shared.first_sends).entry(order.id.clone()).or_insert(now_ms);
+        let first = FirstSend { mono_ms: now_ms, wall: attempt.sent_at };
+        locked(&shared.first_sends).entry(order.id.clone()).or_insert(first);
     }
+    let times = CallTimes { sent_at_provider: runtime.provider_time(now_ms), over_ms: None };
+    locked(&shared.calls).insert(attempt.id.clone(), times);
     runtime.in_flight.fetch_add(1, Ordering::SeqCst);
     runtime.in_flight_planned.fetch_add(call.purchase.planned_total().0, Ordering::SeqCst);
     shared.tell_of(attempt.order_ids.iter());
     Ok(Open { attempt, call, place })
 }
 
+fn write_intent(shared: &Shared, attempt: &Attempt) -> Result<(), DeskError> {
+    let new = NewAttempt { attempt: attempt.clone(), lease_epoch: shared.epoch.load(Ordering::SeqCst) };
+    let written = shared.ledger.begin_attempt(&new);
+    if let Err(error @ LedgerError::LeaseLost) = &written {
+        shared.halt(error.to_string(), None);
+    }
+    Ok(written?)
+}
+
+/// The setting that marks an order sent while our clock was off: its age cannot be told after a restart.
+pub(crate) fn wrong_clock_key(order_id: &OrderId) -> String {
+    format!("wrong_clock/{order_id}")
+}
+
 /// Steps 2 to 4.
 async fn finish(shared: Arc<Shared>, runtime: Arc<AccountRuntime>, open: Open) {
     let exchange = runtime.buyer.0.send(&open.call.purchase).await;
+    let exchange = match exchange {
+        Exchange::ConnectionLost if mutants::is(Mutant::ResetIsNotSent) => {
+            Exchange::NotSent(NotSentCause::ConnectionRefused)
+        }
+        exchange => exchange,
+    };
     let now = shared.clock.now();
-    locked(&runtime.sends).answered(open.place, shared.clock.monotonic_ms());
+    let now_ms = shared.clock.monotonic_ms();
+    locked(&runtime.sends).answered(open.place, now_ms);
+    if let Some(times) = locked(&shared.calls).get_mut(&open.attempt.id) {
+        times.over_ms = Some(now_ms);
+    }
+    if mutants::is(Mutant::SkipIntent) {
+        // What comes of writing it afterwards is for the simulation to find.
+        let _ = write_intent(&shared, &open.attempt);
+    }
     if let Exchange::Answered(answer) = &exchange {
         shared.seen(&runtime, answer.provider_date);
     }
@@ -219,13 +267,33 @@ pub(crate) fn conclude_from_raw(
     call.purchase.kind = attempt.kind;
     let exchange = shared.ledger.raw_answer(&attempt.id)?.as_deref().and_then(decode);
     let outcome = match (runtime, exchange) {
-        (Some(runtime), Some(exchange)) => runtime.buyer.0.classify(&call.purchase, &exchange),
+        (Some(runtime), Some(exchange)) => match runtime.buyer.0.classify(&call.purchase, &exchange) {
+            // Whether the order under way is this very one was still to be looked up.
+            SubmitOutcome::Rejected(Rejection { effect: RejectEffect::Hold(PauseCause::NumberBusy), .. }) => {
+                SubmitOutcome::Unknown(UnknownCause::DoubtfulRefusal)
+            }
+            outcome => outcome,
+        },
         // An answer that nobody can read now stays kept; the order is looked up like any other unknown.
         (_, _) => SubmitOutcome::Unknown(UnknownCause::ProcessEnded),
     };
     shared.ledger.conclude(&conclusion(attempt, &call, &outcome, shared.clock.now()))?;
     deliver_checkers(shared, &outcome, &call)?;
     Ok(())
+}
+
+/// Finishes what follows from an accepted call for checkers, when the program ended right after it was written down.
+/// Orders that have moved on since are left alone.
+pub(crate) fn finish_checkers(shared: &Shared, runtime: &AccountRuntime, attempt: &Attempt) -> Result<(), DeskError> {
+    let orders: Vec<Order> =
+        attempt.order_ids.iter().filter_map(|id| shared.ledger.order(id).transpose()).collect::<Result<_, _>>()?;
+    let Some(exchange) = shared.ledger.raw_answer(&attempt.id)?.as_deref().and_then(decode) else { return Ok(()) };
+    if orders.is_empty() {
+        return Ok(());
+    }
+    let mut call = compose::call_of(orders);
+    call.purchase.kind = attempt.kind;
+    Ok(deliver_checkers(shared, &runtime.buyer.0.classify(&call.purchase, &exchange), &call)?)
 }
 
 fn conclusion(attempt: &Attempt, call: &Call, outcome: &SubmitOutcome, at: UnixMs) -> Conclusion {
@@ -368,6 +436,10 @@ fn deliver_checkers(shared: &Shared, outcome: &SubmitOutcome, call: &Call) -> Re
     let mut moves = Vec::new();
     for entry in &receipt.recipients {
         let Some(order) = call.orders.get(entry.item_index) else { continue };
+        let is_settled = shared.ledger.order(&order.id)?.is_none_or(|now| now.state != OrderState::Accepted);
+        if is_settled {
+            continue;
+        }
         let (cause, evidence) = match (&entry.credential, &entry.error) {
             (Some(_), _) => (Cause::RecordShowsDelivered, "the answer carried the credential".to_owned()),
             (None, Some(error)) => (Cause::RecordShowsFailed, format!("NetConnect says: {error}")),
@@ -406,7 +478,7 @@ async fn doubt_busy_number(
     let Ok(page) = shared.read(runtime, Lane::Counter, runtime.reading.orders_page(&query)).await else {
         return SubmitOutcome::Unknown(UnknownCause::ReferenceSeen);
     };
-    let not_before = open.attempt.sent_at.plus_ms(-runtime.skew_ms() - crate::watch::CLOCK_MARGIN_MS);
+    let not_before = crate::watch::sent_at(shared, runtime, Some(&open.attempt), order);
     let may_be_ours = page.records.iter().any(|record| {
         record.msisdn == Some(order.msisdn)
             && record.created_at.is_none_or(|at| at >= not_before)
@@ -439,18 +511,65 @@ fn after(shared: &Arc<Shared>, runtime: &Arc<AccountRuntime>, open: &Open, outco
         }
         SubmitOutcome::Rejected(rejection) => {
             uncommit(runtime, &batch_id, planned);
-            rejected(shared, runtime, open, rejection)
+            if was_unknown && rejection.status == 402 && mutants::is(Mutant::BalanceRefusalAfterUnknown) {
+                take_for_refused(shared, open);
+            }
+            rejected(shared, runtime, open, rejection).and_then(|()| leave_stopped(shared, open))
         }
         SubmitOutcome::NotSent(cause) => {
             uncommit(runtime, &batch_id, planned);
             not_sent(shared, runtime, *cause);
-            Ok(())
+            leave_stopped(shared, open)
         }
+        SubmitOutcome::Unknown(_) if mutants::is(Mutant::ResendOnUnknown) => send_again_at_once(shared, runtime, open),
         SubmitOutcome::Unknown(_) => Ok(()),
     };
     if let Err(error) = result {
         tracing::warn!(batch = %batch_id, %error, "what follows from an answer could not be kept");
     }
+}
+
+/// Orders that came back unsent: the next send of each is its first, and a batch that was stopped meanwhile lets them go.
+fn leave_stopped(shared: &Shared, open: &Open) -> Result<(), DeskError> {
+    let is_stopped =
+        shared.ledger.batch(&open.call.orders[0].batch_id)?.is_some_and(|batch| batch.state == BatchState::Stopped);
+    let mut moves = Vec::new();
+    for id in &open.attempt.order_ids {
+        if shared.ledger.order(id)?.is_none_or(|order| order.state != OrderState::Planned) {
+            continue;
+        }
+        locked(&shared.first_sends).remove(id);
+        if is_stopped {
+            let words = "You stopped the batch; this order was not sent. Nothing was charged.";
+            let mut cancelled = blank(&open.attempt, id, Cause::PersonCancelled, words.to_owned());
+            cancelled.reason = Some(words.to_owned());
+            moves.push(cancelled);
+        }
+    }
+    Ok(shared.apply(&moves, shared.clock.now())?)
+}
+
+/// The fault `Mutant::BalanceRefusalAfterUnknown`.
+fn take_for_refused(shared: &Shared, open: &Open) {
+    let moves: Vec<OrderMove> = open
+        .attempt
+        .order_ids
+        .iter()
+        .map(|id| blank(&open.attempt, id, Cause::RecordShowsNothing, "refused for its balance".to_owned()))
+        .collect();
+    // A fault need not be kept safe from others.
+    let _ = shared.apply(&moves, shared.clock.now());
+}
+
+/// The fault `Mutant::ResendOnUnknown`.
+fn send_again_at_once(shared: &Arc<Shared>, runtime: &Arc<AccountRuntime>, open: &Open) -> Result<(), DeskError> {
+    let call = compose::call_of(open.call.orders.clone());
+    let again = start(shared, runtime, call, open.attempt.wallet_before)?;
+    // A task that spawns its own kind needs a name for its type.
+    let task: std::pin::Pin<Box<dyn Future<Output = ()> + Send>> =
+        Box::pin(finish(Arc::clone(shared), Arc::clone(runtime), again));
+    shared.spawn(task);
+    Ok(())
 }
 
 fn compare_charge(
@@ -581,7 +700,8 @@ pub(crate) async fn probe_replay(
     let same_sender = attempts.first().is_some_and(|first| {
         is_same_sender(&runtime.account(), first) && runtime.buyer.0.body_hash(&call.purchase) == first.body_hash
     });
-    if !same_sender || !shared.may_send() {
+    let holds_lease = shared.ledger.lease_epoch()? == shared.epoch.load(Ordering::SeqCst);
+    if !same_sender || !shared.may_send() || !holds_lease {
         return Err(refused("the check must come from the account, key and address that sent the order"));
     }
     let before = shared.read_wallet(runtime, Lane::Counter).await?.0;
@@ -601,12 +721,21 @@ pub(crate) async fn probe_replay(
         &format!("replay check: {}", observed.0),
         shared.clock.now(),
     )?;
-    let fact = Observed { value: observed.1, evidence: observed.0, at: shared.clock.now() };
+    let Some(value) = observed.1 else {
+        return Err(DeskError::refused("probe", observed.0, "Nothing was learned from it. Try again later."));
+    };
+    let fact = Observed { value, evidence: observed.0, at: shared.clock.now() };
     crate::observe::keep(shared, runtime, |facts: &mut ObservedFacts| facts.replays_reference = Some(fact.clone()))?;
     Ok(fact)
 }
 
-fn judge_replay(order: &Order, outcome: &SubmitOutcome, before: WalletReading, after: WalletReading) -> (String, bool) {
+/// What the check showed; `None` where the answer shows nothing.
+fn judge_replay(
+    order: &Order,
+    outcome: &SubmitOutcome,
+    before: WalletReading,
+    after: WalletReading,
+) -> (String, Option<bool>) {
     match outcome {
         SubmitOutcome::Accepted(receipt) => {
             let same_order = Some(&receipt.provider_order_id) == order.provider_order_id.as_ref();
@@ -618,11 +747,11 @@ fn judge_replay(order: &Order, outcome: &SubmitOutcome, before: WalletReading, a
                 before.available,
                 after.available
             );
-            (words, same_order && unchanged)
+            (words, Some(same_order && unchanged))
         }
-        SubmitOutcome::Rejected(rejection) => (format!("refused: {}", rejection.message), false),
-        SubmitOutcome::NotSent(cause) => (not_sent_words(*cause).to_owned(), false),
-        SubmitOutcome::Unknown(cause) => (unknown_words(*cause).to_owned(), false),
+        SubmitOutcome::Rejected(rejection) => (format!("refused: {}", rejection.message), None),
+        SubmitOutcome::NotSent(cause) => (not_sent_words(*cause).to_owned(), None),
+        SubmitOutcome::Unknown(cause) => (unknown_words(*cause).to_owned(), None),
     }
 }
 

@@ -83,6 +83,17 @@ pub(super) fn next_call(shared: &Shared, runtime: &AccountRuntime, run: &BatchRu
     Ok(if blocked { Next::Blocked { wait_ms } } else { Next::Nothing })
 }
 
+/// Whether a call may still go as it was composed: every order waits, its number is free, and so is the wallet.
+pub(super) fn is_still_free(shared: &Shared, runtime: &AccountRuntime, call: &Call) -> Result<bool, DeskError> {
+    for order in &call.orders {
+        let waits = shared.ledger.order(&order.id)?.is_some_and(|now| now.state == OrderState::Planned);
+        if !waits || !matches!(hold_of(shared, runtime, order)?, Hold::None) {
+            return Ok(false);
+        }
+    }
+    wallet_is_free(shared, &call.orders[0])
+}
+
 #[derive(Default)]
 struct Group {
     name: Option<String>,

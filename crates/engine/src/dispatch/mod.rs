@@ -9,7 +9,7 @@ mod attempt;
 mod compose;
 mod money;
 
-pub(crate) use attempt::{Buyer, conclude_from_raw, probe_replay, resend};
+pub(crate) use attempt::{Buyer, conclude_from_raw, finish_checkers, probe_replay, resend, wrong_clock_key};
 pub(crate) use compose::released_key;
 
 use crate::error::DeskError;
@@ -125,7 +125,7 @@ async fn step(shared: &Arc<Shared>, runtime: &Arc<AccountRuntime>, guard: &mut S
                 pause_all(shared, runtime, SLEPT);
                 Ok(Step::Sent)
             }
-            money::Check::Send(wallet) => attempt::begin(shared, runtime, &run.id, call, wallet),
+            money::Check::Send(wallet) => attempt::begin(shared, runtime, &run, call, wallet),
             money::Check::Pause(reason) => {
                 pause(shared, runtime, &run.id, &reason)?;
                 Ok(Step::Sent)

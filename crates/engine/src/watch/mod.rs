@@ -8,7 +8,7 @@ mod poll;
 mod settle;
 mod unclaimed;
 
-pub(crate) use listing::is_unclaimed;
+pub(crate) use listing::{is_unclaimed, sent_at};
 pub(crate) use unclaimed::read_unclaimed;
 
 use crate::error::DeskError;
@@ -26,6 +26,10 @@ const REFUND_WATCH_MS: i64 = 48 * 3_600_000;
 const REFUND_LOOK_MS: u64 = 600_000;
 const UNCLAIMED_EVERY_MS: u64 = 24 * 3_600_000;
 const ORDERS_MAX: u32 = 10_000;
+/// How many statuses of a provider without a list are read before what is not known is looked at again.
+const POLLS_A_ROUND: usize = 12;
+/// How long an order that was called not charged is looked at in case it lands after all.
+const LATE_WATCH_MS: i64 = 48 * 3_600_000;
 
 /// When an order is looked at next.
 #[derive(Debug, Clone, Copy)]
@@ -40,6 +44,8 @@ struct Due {
 #[derive(Default)]
 pub(crate) struct Schedule {
     due: HashMap<OrderId, Due>,
+    /// Orders that count as not bought: whether a charge may still come.
+    may_land: HashMap<OrderId, bool>,
     unclaimed_at_ms: Option<u64>,
 }
 
@@ -66,26 +72,34 @@ pub(crate) async fn run(shared: Arc<Shared>, runtime: Arc<AccountRuntime>) {
 }
 
 async fn round(shared: &Arc<Shared>, runtime: &Arc<AccountRuntime>, schedule: &mut Schedule) -> Result<u64, DeskError> {
-    let watched = watched(shared, runtime)?;
+    let watched = watched(shared, runtime, schedule)?;
     schedule.keep_only(&watched);
     let settings = shared.settings();
     let mut accepted = Vec::new();
     let mut unknown = Vec::new();
+    let mut rejected = Vec::new();
     for order in watched {
         if schedule.is_due(shared, &order, settings.poll_first_ms) {
             match order.state {
                 OrderState::Unknown => unknown.push(order),
+                OrderState::Rejected => rejected.push(order),
                 _ => accepted.push(order),
             }
         }
     }
-    for order in accepted.iter().chain(&unknown) {
+    schedule.longest_due_first(&mut accepted);
+    if runtime.reading.kind() == ProviderKind::Netpluse {
+        // Each is a read of its own: what is not known must not wait behind a long row of them.
+        accepted.truncate(POLLS_A_ROUND);
+    }
+    for order in accepted.iter().chain(&unknown).chain(&rejected) {
         schedule.looked(shared, order);
     }
+    settle::look(shared, runtime, unknown, schedule).await?;
     if !accepted.is_empty() {
         poll::look(shared, runtime, accepted).await?;
     }
-    settle::look(shared, runtime, unknown, schedule).await?;
+    settle::look_for_late(shared, runtime, rejected).await?;
     read_foreign_daily(shared, runtime, schedule).await?;
     Ok(schedule.next_in_ms(shared))
 }
@@ -101,11 +115,20 @@ pub(crate) async fn look_now(
         OrderState::Accepted | OrderState::Failed | OrderState::Delivered => {
             poll::look(shared, runtime, vec![order]).await
         }
+        OrderState::Rejected if may_still_land(shared, &order)? => {
+            settle::look_for_late(shared, runtime, vec![order]).await
+        }
         OrderState::Planned | OrderState::Sending | OrderState::Refunded | OrderState::Rejected => Ok(()),
     }
 }
 
-fn watched(shared: &Shared, runtime: &AccountRuntime) -> Result<Vec<Order>, DeskError> {
+/// Whether an order that counts as not bought was sent once with no answer: a charge can come late.
+fn may_still_land(shared: &Shared, order: &Order) -> Result<bool, DeskError> {
+    let attempts = shared.ledger.attempts_of(&order.id)?;
+    Ok(attempts.iter().any(|attempt| attempt.outcome.as_deref() == Some("unknown")))
+}
+
+fn watched(shared: &Shared, runtime: &AccountRuntime, schedule: &mut Schedule) -> Result<Vec<Order>, DeskError> {
     let query = OrderQuery {
         account: Some(runtime.id.clone()),
         states: vec![OrderState::Accepted, OrderState::Unknown],
@@ -123,6 +146,26 @@ fn watched(shared: &Shared, runtime: &AccountRuntime) -> Result<Vec<Order>, Desk
             ..OrderQuery::default()
         };
         orders.extend(shared.ledger.orders(&failed)?);
+    }
+    let rejected = OrderQuery {
+        account: Some(runtime.id.clone()),
+        states: vec![OrderState::Rejected],
+        created_from: Some(shared.clock.now().plus_ms(-LATE_WATCH_MS)),
+        limit: 1_000,
+        ..OrderQuery::default()
+    };
+    for order in shared.ledger.orders(&rejected)? {
+        let may_land = match schedule.may_land.get(&order.id) {
+            Some(known) => *known,
+            None => {
+                let may_land = may_still_land(shared, &order)?;
+                schedule.may_land.insert(order.id.clone(), may_land);
+                may_land
+            }
+        };
+        if may_land {
+            orders.push(order);
+        }
     }
     Ok(orders)
 }
@@ -150,7 +193,7 @@ impl Schedule {
         if let Some(due) = self.due.get_mut(&order.id) {
             due.looks += 1;
             let step_ms = match order.state {
-                OrderState::Failed => REFUND_LOOK_MS,
+                OrderState::Failed | OrderState::Rejected => REFUND_LOOK_MS,
                 _ => {
                     // A quarter of the order's age keeps the looks dense while a customer waits and sparse after.
                     let age_ms = now_ms.saturating_sub(due.began_ms);
@@ -159,6 +202,10 @@ impl Schedule {
             };
             due.at_ms = now_ms + step_ms;
         }
+    }
+
+    fn longest_due_first(&self, orders: &mut [Order]) {
+        orders.sort_by_key(|order| self.due.get(&order.id).map_or(0, |due| due.at_ms));
     }
 
     /// Looks at an order again at this time at the latest.

@@ -7,12 +7,12 @@ use super::listing::{self, Listing};
 use crate::error::DeskError;
 use crate::model::{Attempt, Lane, Order};
 use crate::observe;
-use crate::ports::{IssuedTo, OrderMove, ProviderRecord, ProviderState, RecordRecipient};
+use crate::ports::{IssuedTo, OrderMove, ProviderRecord, ProviderState, ReadErrorKind, RecordRecipient};
 use crate::shared::{AccountRuntime, Shared};
 use domain::{
-    Cause, IssuedCredential, OrderState, PackageKey, ProviderKind, ProviderOrderId, PurchaseKind, UnknownCause,
+    Cause, IssuedCredential, OrderState, PackageKey, ProviderKind, ProviderOrderId, PurchaseKind, UnixMs, UnknownCause,
 };
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 /// Below this many orders, one read each is as cheap as a page.
 const SINGLE_READS_MAX: usize = 2;
@@ -55,7 +55,7 @@ fn passing(error: DeskError) -> Result<(), DeskError> {
 }
 
 async fn look_netconnect(shared: &Shared, runtime: &AccountRuntime, orders: Vec<Order>) -> Result<(), DeskError> {
-    let mut bulk: HashMap<String, (Attempt, Vec<Order>)> = HashMap::new();
+    let mut bulk: BTreeMap<String, (Attempt, Vec<Order>)> = BTreeMap::new();
     let mut single = Vec::new();
     let mut checkers = Vec::new();
     for order in orders {
@@ -77,21 +77,52 @@ async fn look_netconnect(shared: &Shared, runtime: &AccountRuntime, orders: Vec<
     let oldest = single.iter().chain(bulk.values().flat_map(|(_, o)| o)).filter_map(|order| order.first_sent_at).min();
     let listing = match oldest {
         Some(oldest) if single.len() > SINGLE_READS_MAX || !bulk.is_empty() => {
-            let since = oldest.plus_ms(-runtime.skew_ms() - super::CLOCK_MARGIN_MS);
-            match listing::read_since(shared, runtime, "data", since).await {
+            match read_listing(shared, runtime, oldest).await {
                 Ok(listing) => Some(listing),
                 Err(error) => return passing(error),
             }
         }
         _ => None,
     };
-    for order in &single {
-        look_single(shared, runtime, order, listing.as_ref()).await?;
+    let mut unheard = Vec::new();
+    for order in single {
+        if look_single(shared, runtime, &order, listing.as_ref()).await? == Heard::OnlyInTheList && listing.is_none() {
+            unheard.push(order);
+        }
     }
+    look_in_list(shared, runtime, unheard).await?;
     for (attempt, orders) in bulk.into_values() {
         look_bulk(shared, runtime, &attempt, orders, listing.as_ref()).await?;
     }
     Ok(())
+}
+
+async fn read_listing(shared: &Shared, runtime: &AccountRuntime, oldest: UnixMs) -> Result<Listing, DeskError> {
+    let since = oldest.plus_ms(-runtime.skew_ms() - super::CLOCK_MARGIN_MS);
+    listing::read_since(shared, runtime, "data", since).await
+}
+
+/// Orders whose id only the list knows.
+async fn look_in_list(shared: &Shared, runtime: &AccountRuntime, orders: Vec<Order>) -> Result<(), DeskError> {
+    let Some(oldest) = orders.iter().filter_map(|order| order.first_sent_at).min() else { return Ok(()) };
+    let listing = match read_listing(shared, runtime, oldest).await {
+        Ok(listing) => listing,
+        Err(error) => return passing(error),
+    };
+    for order in &orders {
+        let row = order.provider_order_id.as_ref().and_then(|known| row_of(&listing.rows, order, known));
+        if let Some(row) = row {
+            keep_record(shared, order, row)?;
+        }
+    }
+    Ok(())
+}
+
+/// Whether an order's own status could be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Heard {
+    Told,
+    OnlyInTheList,
 }
 
 async fn look_single(
@@ -99,8 +130,8 @@ async fn look_single(
     runtime: &AccountRuntime,
     order: &Order,
     listing: Option<&Listing>,
-) -> Result<(), DeskError> {
-    let Some(known) = &order.provider_order_id else { return Ok(()) };
+) -> Result<Heard, DeskError> {
+    let Some(known) = &order.provider_order_id else { return Ok(Heard::Told) };
     let row = listing.and_then(|listing| row_of(&listing.rows, order, known));
     if let Some(row) = row {
         observe::list_id(shared, runtime, row, known)?;
@@ -108,19 +139,21 @@ async fn look_single(
         let wants_status = row.state == ProviderState::Failed
             || (row.state == ProviderState::Completed && runtime.facts().echoes_payment_reference.is_none());
         if !wants_status {
-            return keep_record(shared, order, row);
+            keep_record(shared, order, row)?;
+            return Ok(Heard::Told);
         }
     }
     match shared.read(runtime, Lane::Batch, runtime.reading.order_record(known.as_str())).await {
         Ok(record) => {
             observe::echo(shared, runtime, order, &record)?;
-            keep_record(shared, order, &record)
+            keep_record(shared, order, &record)?;
+            Ok(Heard::Told)
         }
         Err(error) => {
             if let Some(row) = row {
-                return keep_record(shared, order, row);
+                keep_record(shared, order, row)?;
             }
-            passing(error.into())
+            Ok(if error.kind == ReadErrorKind::NotFound { Heard::OnlyInTheList } else { Heard::Told })
         }
     }
 }
@@ -155,7 +188,7 @@ async fn look_checker(shared: &Shared, runtime: &AccountRuntime, order: &Order) 
     keep_record(shared, order, &record)
 }
 
-async fn look_bulk(
+pub(super) async fn look_bulk(
     shared: &Shared,
     runtime: &AccountRuntime,
     attempt: &Attempt,
@@ -164,7 +197,7 @@ async fn look_bulk(
 ) -> Result<(), DeskError> {
     let mut rest = Vec::new();
     for order in orders {
-        let row = listing.and_then(|listing| row_of_recipient(shared, listing, attempt, &order));
+        let row = listing.and_then(|listing| row_of_recipient(shared, runtime, listing, attempt, &order));
         match row {
             Some(row) => keep_row(shared, &order, row)?,
             None => rest.push(order),
@@ -193,6 +226,7 @@ async fn look_bulk(
 /// order, and claimed by nobody else.
 fn row_of_recipient<'a>(
     shared: &Shared,
+    runtime: &AccountRuntime,
     listing: &'a Listing,
     attempt: &Attempt,
     order: &Order,
@@ -200,11 +234,12 @@ fn row_of_recipient<'a>(
     if let Some(known) = &order.provider_order_id {
         return listing.rows.iter().find(|row| &row.provider_order_id == known);
     }
+    let since = listing::sent_at(shared, runtime, Some(attempt), order);
     let fits = |row: &&ProviderRecord| {
         row.msisdn == Some(order.msisdn)
             && row.is_bulk == Some(true)
             && Some(&row.provider_order_id) != attempt.provider_order_id.as_ref()
-            && row.created_at.is_some_and(|at| at >= attempt.sent_at.plus_ms(-super::CLOCK_MARGIN_MS))
+            && row.created_at.is_some_and(|at| at >= since)
             && is_same_package(order, row)
             && super::is_unclaimed(shared, &order.wallet_id, row)
     };
@@ -233,7 +268,7 @@ fn keep_row(shared: &Shared, order: &Order, row: &ProviderRecord) -> Result<(), 
     {
         first.provider_order_id = Some(row.provider_order_id.clone());
     }
-    shared.apply(&moves, shared.clock.now()).map_err(Into::into)
+    apply_legal(shared, order, moves)
 }
 
 fn keep_recipient(shared: &Shared, order: &Order, told: &RecordRecipient) -> Result<(), DeskError> {
@@ -264,6 +299,10 @@ fn keep_recipient(shared: &Shared, order: &Order, told: &RecordRecipient) -> Res
 /// What a parent's state means for a recipient of whom nothing is told.
 fn keep_parent(shared: &Shared, order: &Order, parent: &ProviderRecord) -> Result<(), DeskError> {
     let (cause, words, unknown_cause) = match parent.state {
+        // The parent is there: what was doubted for another reason is with the provider.
+        ProviderState::Processing if order.state == OrderState::Unknown => {
+            (Cause::RecordShowsProcessing, "The batch is under way; no word on this number yet.", None)
+        }
         ProviderState::Processing => return Ok(()),
         ProviderState::Completed => {
             (Cause::RecordShowsProcessing, "The batch is reported complete; no word on this number.", None)
@@ -302,10 +341,28 @@ pub(super) fn blank(order: &Order, cause: Cause, evidence: String) -> OrderMove 
 pub(super) fn keep_record(shared: &Shared, order: &Order, record: &ProviderRecord) -> Result<(), DeskError> {
     let moves = moves_of(order, record);
     let is_news = moves.iter().any(|m| is_new(order, m));
-    if !is_news {
-        return Ok(());
+    if is_news { apply_legal(shared, order, moves) } else { Ok(()) }
+}
+
+/// Makes the moves that may be made. A record that contradicts a final state (delivered, and then 'failed') moves nothing,
+/// but is written down.
+pub(super) fn apply_legal(shared: &Shared, order: &Order, moves: Vec<OrderMove>) -> Result<(), DeskError> {
+    let (mut state, mut unknown_before) = (order.state, order.unknown_before);
+    let mut legal = Vec::new();
+    for m in moves {
+        match domain::transition(state, m.cause, unknown_before) {
+            Ok(domain::Transition::To(next)) => {
+                (state, unknown_before) = (next, false);
+                legal.push(m);
+            }
+            Ok(domain::Transition::Stays) => legal.push(m),
+            Err(_) => {
+                let words = format!("{}; that does not fit '{}', which stands", m.evidence, state.word());
+                shared.ledger.note(&order.id, m.cause, &words, shared.clock.now())?;
+            }
+        }
     }
-    shared.apply(&moves, shared.clock.now()).map_err(Into::into)
+    shared.apply(&legal, shared.clock.now()).map_err(Into::into)
 }
 
 fn is_new(order: &Order, m: &OrderMove) -> bool {

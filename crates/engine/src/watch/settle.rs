@@ -7,14 +7,15 @@
 //! A Netpluse order may be sent again by the clock only within the resend window, or, on an account observed to replay,
 //! between 61 seconds and 24 hours.
 
+use super::Schedule;
 use super::listing::{self, Listing};
-use super::poll::{blank, is_same_package, moves_of};
-use super::{CLOCK_MARGIN_MS, Schedule};
+use super::poll::{apply_legal, blank, is_same_package, look_bulk, moves_of};
 use crate::dispatch;
 use crate::error::DeskError;
 use crate::model::{Attempt, Lane, Order};
-use crate::ports::{IssuedTo, ProviderRecord, ReadErrorKind};
-use crate::shared::{AccountRuntime, Shared, locked};
+use crate::mutants::{self, Mutant};
+use crate::ports::{IssuedTo, LedgerError, ProviderRecord, ReadErrorKind};
+use crate::shared::{AccountRuntime, FirstSend, Shared, locked};
 use domain::{
     Cause, Credential, IssuedCredential, OrderState, PackageKey, ProviderKind, PurchaseKind, UnixMs, UnknownCause,
 };
@@ -38,12 +39,12 @@ pub(super) async fn look(
     if orders.is_empty() {
         return Ok(());
     }
+    let mut worst = Ok(());
     match runtime.reading.kind() {
         ProviderKind::Netpluse => {
             for order in orders {
-                look_netpluse(shared, runtime, order, schedule).await?;
+                go_on(&mut worst, look_netpluse(shared, runtime, order, schedule).await)?;
             }
-            Ok(())
         }
         ProviderKind::NetConnect => {
             let mut by_attempt: BTreeMap<String, (Option<Attempt>, Vec<Order>)> = BTreeMap::new();
@@ -53,11 +54,46 @@ pub(super) async fn look(
                 by_attempt.entry(key).or_insert_with(|| (attempt, Vec::new())).1.push(order);
             }
             for (attempt, orders) in by_attempt.into_values() {
-                look_netconnect(shared, runtime, attempt, orders, schedule).await?;
+                go_on(&mut worst, look_netconnect(shared, runtime, attempt, orders, schedule).await)?;
             }
-            Ok(())
         }
     }
+    worst
+}
+
+/// One order that cannot be looked at must not keep the others from being: only a ledger that cannot be written does.
+fn go_on(worst: &mut Result<(), DeskError>, result: Result<(), DeskError>) -> Result<(), DeskError> {
+    match result {
+        Err(error @ DeskError::Ledger(LedgerError::Write(_) | LedgerError::Read(_))) => Err(error),
+        Err(error) => {
+            *worst = Err(error);
+            Ok(())
+        }
+        Ok(()) => Ok(()),
+    }
+}
+
+/// Looks whether an order that counts as not bought was charged after all. Only its own reference can tell.
+pub(super) async fn look_for_late(
+    shared: &Shared,
+    runtime: &AccountRuntime,
+    orders: Vec<Order>,
+) -> Result<(), DeskError> {
+    for order in orders {
+        match runtime.reading.kind() {
+            ProviderKind::Netpluse => {
+                ask_by_reference(shared, runtime, &order).await?;
+            }
+            ProviderKind::NetConnect => {
+                let attempt = shared.ledger.attempts_of(&order.id)?.pop();
+                let since = listing::sent_at(shared, runtime, attempt.as_ref(), &order);
+                let Ok(listing) = listing::read_since(shared, runtime, "data", since).await else { continue };
+                let mut case = Case { shared, runtime, attempt, since, listing };
+                case.adopt_echoed(vec![order]).await?;
+            }
+        }
+    }
+    Ok(())
 }
 
 // --- Netpluse ---
@@ -119,8 +155,7 @@ fn adopt(shared: &Shared, order: &Order, record: &ProviderRecord, why: &str) -> 
             first.reason = Some(String::new());
         }
     }
-    shared.apply(&moves, shared.clock.now())?;
-    Ok(())
+    apply_legal(shared, order, moves)
 }
 
 enum Leave {
@@ -138,26 +173,42 @@ fn resend_leave(shared: &Shared, runtime: &AccountRuntime, order: &Order) -> Res
     if sends == 0 || sends >= SENDS_MAX {
         return Ok(Leave::Never);
     }
-    let now_ms = shared.clock.monotonic_ms();
-    let first_ms = locked(&shared.first_sends).get(&order.id).copied();
+    let first = locked(&shared.first_sends).get(&order.id).copied();
     let replays = runtime.facts().replays_reference.is_some_and(|fact| fact.value);
-    let Some(first_ms) = first_ms else {
+    let Some(first) = first else {
         // Sent by a former run: its age is told by the wall clock only, so the provider's clock has to agree.
-        return Ok(if replays && was_continued(shared, order) && wall_age_fits(shared, runtime, order) {
+        return Ok(if replays && was_continued(shared, order) && wall_age_fits(shared, runtime, order)? {
             Leave::Now
         } else {
             Leave::Never
         });
     };
-    let age_ms = now_ms.saturating_sub(first_ms);
-    let in_window = age_ms < shared.settings().resend_window_ms;
+    let age = age_of(shared, first);
+    let in_window = age.at_most_ms < shared.settings().resend_window_ms;
     if in_window && order.unknown_cause != Some(UnknownCause::ReferenceSeen) {
         return Ok(Leave::Now);
     }
-    if !replays || age_ms > REPLAY_AGE_MS_MAX {
+    if !replays || age.at_most_ms > REPLAY_AGE_MS_MAX {
         return Ok(Leave::Never);
     }
-    Ok(if age_ms >= REPLAY_AGE_MS_MIN { Leave::Now } else { Leave::At(first_ms + REPLAY_AGE_MS_MIN) })
+    let now = age.at_least_ms >= REPLAY_AGE_MS_MIN;
+    Ok(if now { Leave::Now } else { Leave::At(first.mono_ms + REPLAY_AGE_MS_MIN) })
+}
+
+/// How old a send is. The monotonic clock may have stood still while the computer slept, and the one on the wall may have
+/// been set: the truth lies between.
+struct Age {
+    at_least_ms: u64,
+    at_most_ms: u64,
+}
+
+fn age_of(shared: &Shared, first: FirstSend) -> Age {
+    let by_mono_ms = shared.clock.monotonic_ms().saturating_sub(first.mono_ms);
+    let by_wall_ms = shared.clock.now().since_ms(first.wall);
+    Age {
+        at_least_ms: by_mono_ms.min(u64::try_from(by_wall_ms).unwrap_or(0)),
+        at_most_ms: by_mono_ms.max(by_wall_ms.unsigned_abs()),
+    }
 }
 
 fn was_continued(shared: &Shared, order: &Order) -> bool {
@@ -165,11 +216,15 @@ fn was_continued(shared: &Shared, order: &Order) -> bool {
     shared.ledger.setting(&query).is_ok_and(|run| run.as_deref() == Some(shared.run_id.as_str()))
 }
 
-fn wall_age_fits(shared: &Shared, runtime: &AccountRuntime, order: &Order) -> bool {
-    let clock_agrees = runtime.skew_ms().unsigned_abs() < shared.settings().clock_skew_ms;
+fn wall_age_fits(shared: &Shared, runtime: &AccountRuntime, order: &Order) -> Result<bool, DeskError> {
+    let was_off = shared.ledger.setting(&dispatch::wrong_clock_key(&order.id))?.is_some();
+    let clock_agrees = runtime.clock_agrees(shared.settings().clock_skew_ms) && !was_off;
     let age_ms = order.first_sent_at.map(|at| shared.clock.now().since_ms(at)).and_then(|age| u64::try_from(age).ok());
     // Half of the time that the account was observed for: the clock may have been wrong when the order was sent.
-    clock_agrees && age_ms.is_some_and(|age| (REPLAY_AGE_MS_MIN..=REPLAY_AGE_MS_MAX / 2).contains(&age))
+    // And as much at the beginning.
+    let fits =
+        |age: u64| (2 * REPLAY_AGE_MS_MIN + shared.settings().clock_skew_ms..=REPLAY_AGE_MS_MAX / 2).contains(&age);
+    Ok(clock_agrees && age_ms.is_some_and(fits))
 }
 
 // --- NetConnect ---
@@ -181,31 +236,37 @@ async fn look_netconnect(
     orders: Vec<Order>,
     schedule: &mut Schedule,
 ) -> Result<(), DeskError> {
-    let sent_at = attempt.as_ref().map(|a| a.sent_at).or(orders[0].first_sent_at).unwrap_or(orders[0].created_at);
-    let gave_up_at = attempt.as_ref().and_then(|a| a.answered_at).unwrap_or(sent_at).max(sent_at);
+    let since = listing::sent_at(shared, runtime, attempt.as_ref(), &orders[0]);
+    let listing = match listing::read_since(shared, runtime, "all", since).await {
+        Ok(listing) => listing,
+        Err(DeskError::Read(_)) => return Ok(()),
+        Err(error) => return Err(error),
+    };
     let settle_ms = i64::try_from(shared.settings().settle_ms).unwrap_or(i64::MAX);
-    let age_ms = shared.clock.now().since_ms(gave_up_at);
-    // An age below nothing means that the clock went back: then nothing is old enough.
-    let is_settled_time = age_ms >= settle_ms;
+    let is_trusted = is_clock_trusted(shared, runtime, &orders[0])?;
+    let age_ms = shared.over_for_ms(attempt.as_ref(), is_trusted);
+    let is_settled_time = age_ms >= settle_ms || mutants::is(Mutant::NoSettleTime);
     if !is_settled_time {
         let left_ms = u64::try_from(settle_ms - age_ms.max(0)).unwrap_or(0);
         for order in &orders {
             schedule.not_later_than(&order.id, shared.clock.monotonic_ms() + left_ms + 1);
         }
     }
-    let since = sent_at.plus_ms(-runtime.skew_ms() - CLOCK_MARGIN_MS);
-    let listing = match listing::read_since(shared, runtime, "all", since).await {
-        Ok(listing) => listing,
-        Err(DeskError::Read(_)) => return Ok(()),
-        Err(error) => return Err(error),
-    };
-    let mut case = Case { shared, runtime, attempt, since, listing, is_settled_time };
+    let mut case = Case { shared, runtime, attempt, since, listing };
     let orders = case.adopt_known(orders).await?;
+    let orders = case.follow_parent(orders).await?;
     let orders = case.adopt_echoed(orders).await?;
     if orders.is_empty() || !is_settled_time {
         return Ok(());
     }
     case.adopt_by_wallet(orders).await
+}
+
+/// Whether an age by the wall clock means anything for a call of a former run.
+fn is_clock_trusted(shared: &Shared, runtime: &AccountRuntime, order: &Order) -> Result<bool, DeskError> {
+    let is_in_doubt = order.unknown_cause == Some(UnknownCause::LedgerRestored);
+    let was_off = shared.ledger.setting(&dispatch::wrong_clock_key(&order.id))?.is_some();
+    Ok(!is_in_doubt && !was_off && runtime.clock_agrees(shared.settings().clock_skew_ms))
 }
 
 /// One lost call with all that can be seen of it.
@@ -215,7 +276,6 @@ struct Case<'a> {
     attempt: Option<Attempt>,
     since: UnixMs,
     listing: Listing,
-    is_settled_time: bool,
 }
 
 impl Case<'_> {
@@ -258,6 +318,19 @@ impl Case<'_> {
         Ok(rest)
     }
 
+    /// A bulk call that was accepted, and doubted since: its parent and the rows of its recipients tell.
+    async fn follow_parent(&mut self, orders: Vec<Order>) -> Result<Vec<Order>, DeskError> {
+        match &self.attempt {
+            Some(attempt)
+                if attempt.kind == PurchaseKind::NetConnectDataBulk && attempt.provider_order_id.is_some() =>
+            {
+                look_bulk(self.shared, self.runtime, attempt, orders, Some(&self.listing)).await?;
+                Ok(Vec::new())
+            }
+            _ => Ok(orders),
+        }
+    }
+
     /// A row whose status gives back our reference is ours, whoever else buys on the wallet.
     async fn adopt_echoed(&mut self, orders: Vec<Order>) -> Result<Vec<Order>, DeskError> {
         let is_single = self.attempt.as_ref().is_none_or(|a| a.kind == PurchaseKind::NetConnectDataSingle);
@@ -288,7 +361,6 @@ impl Case<'_> {
     }
 
     async fn adopt_by_wallet(&mut self, orders: Vec<Order>) -> Result<(), DeskError> {
-        debug_assert!(self.is_settled_time, "the wallet is evidence only after the settle time");
         if !self.listing.is_complete {
             return Ok(());
         }
@@ -298,7 +370,9 @@ impl Case<'_> {
             Err(error) => return Err(error),
         };
         let Some(before) = self.attempt.as_ref().and_then(|attempt| attempt.wallet_before) else { return Ok(()) };
-        if self.has_foreign()? || self.is_released(&orders)? {
+        // A number that was called busy was refused: an order to it is another's, unless its reference says otherwise.
+        let was_refused = orders.iter().any(|order| order.unknown_cause == Some(UnknownCause::ReferenceSeen));
+        if was_refused || self.is_released(&orders)? || self.has_foreign().await? {
             return Ok(());
         }
         let unclaimed: Vec<ProviderRecord> = self.unclaimed().into_iter().cloned().collect();
@@ -315,7 +389,27 @@ impl Case<'_> {
         {
             return Ok(());
         }
+        if self.is_another_by_its_reference(&unclaimed).await {
+            return Ok(());
+        }
         self.adopt_rows(&orders, &unclaimed).await
+    }
+
+    /// On an account that is observed to give our reference back, a single order whose status shows none is not ours.
+    async fn is_another_by_its_reference(&self, rows: &[ProviderRecord]) -> bool {
+        let is_single = self.attempt.as_ref().is_some_and(|a| a.kind == PurchaseKind::NetConnectDataSingle);
+        if !is_single || !self.runtime.facts().echoes_payment_reference.is_some_and(|fact| fact.value) {
+            return false;
+        }
+        for row in rows {
+            let call = self.runtime.reading.order_record(row.provider_order_id.as_str());
+            match self.shared.read(self.runtime, Lane::Batch, call).await {
+                // The id of the row is not the id of the order: then it cannot tell.
+                Err(error) if error.kind == ReadErrorKind::NotFound => {}
+                Ok(_) | Err(_) => return true,
+            }
+        }
+        false
     }
 
     /// The rows of the list must account for the wallet as it stands: the newest one tells what it left behind, give or
@@ -327,10 +421,26 @@ impl Case<'_> {
             || self.listing.rows.iter().filter_map(|row| row.amount).any(|amount| after + amount == available)
     }
 
-    fn has_foreign(&self) -> Result<bool, DeskError> {
+    /// Whether somebody else has bought from the wallet in the day before: by what was seen then, and by what stands in
+    /// the list above the call.
+    async fn has_foreign(&self) -> Result<bool, DeskError> {
+        let wallet_id = self.runtime.account().wallet_id;
         let since = self.shared.clock.now().plus_ms(-FOREIGN_MS);
-        let foreign = self.shared.ledger.foreign_orders(&self.runtime.account().wallet_id, 50)?;
-        Ok(foreign.iter().any(|order| order.seen_at >= since))
+        let foreign = self.shared.ledger.foreign_orders(&wallet_id, 50)?;
+        if foreign.iter().any(|order| order.seen_at >= since) {
+            return Ok(true);
+        }
+        let earlier = self.since.plus_ms(-FOREIGN_MS);
+        let earlier = match listing::read_since(self.shared, self.runtime, "all", earlier).await {
+            Ok(listing) => listing,
+            Err(DeskError::Read(_)) => return Ok(true),
+            Err(error) => return Err(error),
+        };
+        Ok(earlier.rows.iter().any(|row| {
+            row.order_type.as_deref() != Some("top_up")
+                && row.created_at.is_some_and(|at| at < self.since)
+                && super::is_unclaimed(self.shared, &wallet_id, row)
+        }))
     }
 
     fn is_released(&self, orders: &[Order]) -> Result<bool, DeskError> {
