@@ -2,6 +2,7 @@ import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
+import { forFrozenPrototype } from "./vite.frozen";
 
 const bundleBytesMax = 80 * 1024;
 
@@ -29,7 +30,7 @@ export default defineConfig(({ mode }) => {
     resolve: {
       alias: { "#platform": fileURLToPath(new URL(`./src/platform/${platform}.ts`, import.meta.url)) },
     },
-    plugins: platform === "tauri" ? [budget()] : [],
+    plugins: platform === "tauri" ? [forFrozenPrototype(), budget()] : [],
     build: { target: ["es2022", "safari16"], modulePreload: { polyfill: false }, assetsInlineLimit: 0 },
     test: { environment: "node", include: ["src/**/*.test.ts", "src/**/*.test.tsx"] },
   };

@@ -191,7 +191,7 @@ fn checkers_of(desk: &Desk, id: AccountId) -> Answer<c::Checkers> {
         .map(|package| c::CheckerPackage {
             id: views::package_id(&package.key),
             code: package.code,
-            name: package.name,
+            name: views::checker_name(&package.name),
             price: package.price.0,
             stock: package.stock.0,
             check_limit: package.check_limit,

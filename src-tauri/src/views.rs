@@ -121,7 +121,7 @@ pub fn order(order: model::Order, times: Times) -> c::Order {
         provider_name: order.provider.name().to_owned(),
         msisdn: order.msisdn.local(),
         network: order.network.map(Into::into),
-        package: order.package_name,
+        package: if is_checker { checker_name(&order.package_name) } else { order.package_name },
         checker: is_checker,
         price: order.planned_price.0,
         charged: order.charged.map(|amount| amount.0),
@@ -187,6 +187,12 @@ pub fn package(package: &Package) -> c::Package {
         product: package.product_name.clone(),
         available: package.available,
     }
+}
+
+/// NetConnect calls each one "Result Checker - WASSCE"; the screen it stands on says the first half.
+pub fn checker_name(name: &str) -> String {
+    let rest = name.strip_prefix("Result Checker").map(|rest| rest.trim_start_matches([' ', '-', ':']));
+    rest.filter(|rest| !rest.is_empty()).unwrap_or(name).to_owned()
 }
 
 /// A package's key as one text.

@@ -20,6 +20,8 @@ export function Dialog({ title, onClose, children, actions, wide = false, testId
   useEffect(() => {
     const dialog = element.current;
     dialog?.showModal();
+    // The heading, not the first button: an Enter meant for the page before must not answer here.
+    dialog?.querySelector<HTMLElement>("h1")?.focus();
     return () => dialog?.close();
   }, []);
 
@@ -35,7 +37,7 @@ export function Dialog({ title, onClose, children, actions, wide = false, testId
       }}
     >
       <header class="row spread">
-        <h1 id={heading}>{title}</h1>
+        <h1 id={heading} tabIndex={-1}>{title}</h1>
         <button type="button" class="button plain only-icon" aria-label="Close" onClick={onClose}>
           <Icon name="close" />
         </button>

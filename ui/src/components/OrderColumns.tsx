@@ -12,7 +12,7 @@ import type { Column } from "./Table";
 export const timeColumn: Column<Order> = {
   key: "time",
   head: "Time",
-  width: "152px",
+  width: "146px",
   cell: (order) => <span class="soft">{when(order.firstSentAt ?? order.createdAt, now.value)}</span>,
 };
 
@@ -26,7 +26,7 @@ export const rowColumn: Column<Order> = {
 export const numberColumn: Column<Order> = {
   key: "number",
   head: "Number",
-  width: "136px",
+  width: "128px",
   cell: (order) => <span class="leading number">{phone(order.msisdn)}</span>,
 };
 
@@ -40,7 +40,7 @@ export const networkColumn: Column<Order> = {
 export const packageColumn: Column<Order> = {
   key: "package",
   head: "Bundle",
-  width: "124px",
+  width: "116px",
   cell: (order) => order.package,
 };
 
@@ -53,7 +53,7 @@ export const noteColumn: Column<Order> = {
 export const accountColumn: Column<Order> = {
   key: "account",
   head: "Account",
-  width: "120px",
+  width: "128px",
   cell: (order) => <span class="soft">{order.account}</span>,
 };
 

@@ -2,6 +2,7 @@ import { useEffect } from "preact/hooks";
 import { now } from "../state/clock";
 import { account, accounts, chooseAccount, readWallet, settings, start, walletReading } from "../state/session";
 import { go } from "../state/route";
+import { accountName } from "../words/accounts";
 import { money } from "../words/money";
 import { age } from "../words/times";
 import { Icon } from "./Icon";
@@ -33,7 +34,7 @@ export function Strip() {
         >
           {accounts.value.map((a) => (
             <option key={a.id} value={a.id}>
-              {a.id} · {a.providerName}
+              {accountName(a)}
             </option>
           ))}
         </select>

@@ -88,6 +88,8 @@ function receive(event: Event): void {
       break;
     case "batch":
       putBatch(event.batch);
+      // Answers of several calls may come out of order: the balance after the last one is asked for.
+      if (event.batch.state === "finished") void readWallet();
       break;
     case "read_only":
       if (start.value) start.value = { ...start.value, readOnly: event.reason };

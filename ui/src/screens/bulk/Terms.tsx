@@ -3,6 +3,7 @@ import type { List } from "../../contract";
 import { setAccount } from "../../state/bulk";
 import { now } from "../../state/clock";
 import { accounts } from "../../state/session";
+import { accountName } from "../../words/accounts";
 import { counted, money } from "../../words/money";
 import { age, duration } from "../../words/times";
 
@@ -35,7 +36,7 @@ export function Terms({ list, onApprove }: { list: List; onApprove: () => void }
               const offer = list.offers.find((o) => o.account === a.id);
               return (
                 <option key={a.id} value={a.id}>
-                  {a.id} · {a.providerName}
+                  {accountName(a)}
                   {offer ? `: ${money(offer.total)}${offer.notServed > 0 ? `, ${offer.notServed} not sold` : ""}` : ""}
                 </option>
               );

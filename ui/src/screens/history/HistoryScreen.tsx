@@ -28,7 +28,7 @@ const columns: Column<Order>[] = [
   networkColumn,
   packageColumn,
   amountColumn,
-  { ...stateColumn, width: "290px" },
+  { ...stateColumn, width: "250px" },
   accountColumn,
   noteColumn,
 ];
@@ -153,6 +153,7 @@ function Choice({ label, value, all, options, onChange }: ChoiceProps) {
 
 /** What everything that is shown comes to, by state. */
 function Totals() {
+  if (history.pages.total.value === null) return <footer class="history-totals" aria-busy="true" />;
   const totals = history.totals.value.filter((t) => t.count > 0);
   const spent = totals.filter((t) => ["delivered", "accepted", "sending"].includes(t.state));
   const sum = (of: typeof totals) => of.reduce((all, t) => all + t.amount, 0);
