@@ -50,7 +50,12 @@ fn keys(provider: ProviderKind, catalogue: &Catalogue) -> Vec<(PackageKey, Netwo
 }
 
 /// One recipient of data: the n-th number, the n-th package on sale.
-pub fn data_line(provider: ProviderKind, catalogue: &Catalogue, nth_number: u32, nth_package: usize) -> Option<PlanLine> {
+pub fn data_line(
+    provider: ProviderKind,
+    catalogue: &Catalogue,
+    nth_number: u32,
+    nth_package: usize,
+) -> Option<PlanLine> {
     let keys = keys(provider, catalogue);
     let (key, network) = keys.get(nth_package % keys.len().max(1))?.clone();
     Some(PlanLine {

@@ -172,7 +172,9 @@ impl Court<'_> {
             (OrderState::Accepted | OrderState::Delivered | OrderState::Failed | OrderState::Refunded, None) => {
                 self.say(format!("{}: {state}, and never bought", order.id));
             }
-            (OrderState::Delivered, Some(book)) if !matches!(book.state, BookState::Completed | BookState::Reversed) => {
+            (OrderState::Delivered, Some(book))
+                if !matches!(book.state, BookState::Completed | BookState::Reversed) =>
+            {
                 self.say(format!("{}: delivered, and {:?} in the books", order.id, book.state));
             }
             (OrderState::Failed, Some(book)) if !matches!(book.state, BookState::Failed | BookState::Reversed) => {
@@ -236,7 +238,8 @@ impl Court<'_> {
         }
         let may_follow = |known: Option<&Known>| {
             known.is_some_and(|known| {
-                let open = matches!(known.order.state, OrderState::Unknown | OrderState::Accepted | OrderState::Sending);
+                let open =
+                    matches!(known.order.state, OrderState::Unknown | OrderState::Accepted | OrderState::Sending);
                 open || self.landed_after_word(known)
             })
         };

@@ -1,8 +1,8 @@
 //! One seed from its first approval to the judge.
 
+use crate::crash::Life;
 use crate::house::House;
 use crate::lists::{checker_line, data_line, number};
-use crate::crash::Life;
 use crate::oracle::{Exceptions, Findings, Forgotten, judge, story, sums};
 use crate::person::Person;
 use crate::scenario::{BatchSpec, Happening, SECOND_KEY, Scenario};

@@ -6,9 +6,9 @@ use domain::{Pesewas, ProviderKind};
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use sandbox::{
-    AmountStyle, BadKeyOnBuy, BulkListRows, Call, CallMatch, CheckerFailureShape, Config, FailedShare, Fault, LimiterKind,
-    ListIds, RecipientsShape, ReferenceReuse, ReferenceScope, Retention, RetryAfter, ReversedWord, Rule, Storm, Switches,
-    When,
+    AmountStyle, BadKeyOnBuy, BulkListRows, Call, CallMatch, CheckerFailureShape, Config, FailedShare, Fault,
+    LimiterKind, ListIds, RecipientsShape, ReferenceReuse, ReferenceScope, Retention, RetryAfter, ReversedWord, Rule,
+    Storm, Switches, When,
 };
 
 /// One list that the agent approves.
@@ -173,8 +173,7 @@ fn batch(rng: &mut ChaCha8Rng, at_ms: u64, only: Option<ProviderKind>) -> BatchS
     }
 }
 
-const JUMPS_MS: [i64; 6] =
-    [60_000, -60_000, 86_400_000, -86_400_000, 10 * 365 * 86_400_000, -10 * 365 * 86_400_000];
+const JUMPS_MS: [i64; 6] = [60_000, -60_000, 86_400_000, -86_400_000, 10 * 365 * 86_400_000, -10 * 365 * 86_400_000];
 
 impl Scenario {
     /// What this seed means.
@@ -200,12 +199,15 @@ impl Scenario {
         let times: Vec<u64> = batches.collect();
         let batches: Vec<BatchSpec> = times.into_iter().map(|at_ms| batch(rng, at_ms, only)).collect();
         let storm = Storm { purchases: pick(rng, &[0, 80, 200, 400]), reads: pick(rng, &[0, 20, 80]) };
+        let rules = rules(rng);
+        let lands_unnoticed = |rule: &Rule| matches!(rule.fault, Fault::LandsLater { reserved: false, .. });
+        let storm = if rules.iter().any(lands_unnoticed) { Storm { purchases: 0, ..storm } } else { storm };
         let mut scenario = Self {
             seed,
             config,
             latency: Latency { buying_mean_ms: pick(rng, &[300, 2_700, 6_000]), ..Latency::default() },
             storm,
-            rules: rules(rng),
+            rules,
             second_keys,
             batches,
             happenings: Vec::new(),
@@ -224,15 +226,15 @@ impl Scenario {
     }
 }
 
-/// What the storm does not bring: a call that lands half a minute late at a provider that had forgotten its reference.
+/// What the storm does not bring, or not often. A call that lands late without having been noticed at the door comes
+/// alone: a provider that notices some and not others would charge twice whatever a client does.
 fn rules(rng: &mut ChaCha8Rng) -> Vec<Rule> {
     let mut rules = Vec::new();
     if chance(rng, 20) {
         let fault = Fault::LandsLater { after_ms: rng.random_range(2_000..20_000), reserved: false };
         let calls = CallMatch::One(Call::Purchase);
-        rules.push(Rule { provider: None, calls, when: When::Odds(150), times: None, fault });
-    }
-    if chance(rng, 20) {
+        rules.push(Rule { provider: None, calls, when: When::Odds(250), times: None, fault });
+    } else if chance(rng, 20) {
         let fault = pick(rng, &[0u8, 1, 2]);
         let fault = match fault {
             0 => Fault::LandsLater { after_ms: rng.random_range(2_000..240_000), reserved: true },
@@ -251,9 +253,8 @@ fn crashes(rng: &mut ChaCha8Rng) -> Vec<CrashPoint> {
 
 fn happenings(rng: &mut ChaCha8Rng, only: Option<ProviderKind>) -> Vec<(u64, Happening)> {
     let mut all = Vec::new();
-    let provider = |rng: &mut ChaCha8Rng| {
-        only.unwrap_or_else(|| pick(rng, &[ProviderKind::Netpluse, ProviderKind::NetConnect]))
-    };
+    let provider =
+        |rng: &mut ChaCha8Rng| only.unwrap_or_else(|| pick(rng, &[ProviderKind::Netpluse, ProviderKind::NetConnect]));
     let soon = |rng: &mut ChaCha8Rng| rng.random_range(1_000..90_000u64);
     if chance(rng, 25) {
         all.push((soon(rng), Happening::ClockJumps(pick(rng, &JUMPS_MS))));

@@ -93,7 +93,8 @@ impl Truth {
         let parents = known.attempts.iter().rev().filter_map(|attempt| attempt.provider_order_id.as_ref());
         let names = own.into_iter().chain(parents.map(|id| id.as_str()));
         for name in names {
-            let of_name = self.books.orders.iter().position(|book| bears(book, name) && book.package == package_name(order));
+            let of_name =
+                self.books.orders.iter().position(|book| bears(book, name) && book.package == package_name(order));
             let any = || self.books.orders.iter().position(|book| bears(book, name));
             if let Some(book) = of_name.or_else(any) {
                 return Some(book);
