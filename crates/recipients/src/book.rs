@@ -46,12 +46,12 @@ pub fn read_bytes(name: &str, bytes: Vec<u8>, options: &ReadOptions) -> Result<R
     let name = (!name.is_empty()).then(|| name.to_owned());
     let format = match formats::container(&bytes)? {
         Container::Text => {
-            let (text, other_encoding) = formats::decode(&bytes)?;
+            let (text, other_encoding) = formats::decode(bytes)?;
             let mut notes = Notes::default();
             if other_encoding {
                 notes.say(NoteCode::OtherEncoding, "The text is not UTF-8; check names with accents.".to_owned(), 1);
             }
-            return read_decoded(&text, name, options, notes);
+            return read_decoded(text, name, options, notes);
         }
         Container::Zip => workbook::zip_format(&bytes)?,
         Container::Compound => workbook::compound_format(&bytes)?,
@@ -66,7 +66,7 @@ pub fn read_text(text: &str, options: &ReadOptions) -> ReadList {
     let result = if too_large {
         Err(ReadError::FileTooLarge)
     } else {
-        read_decoded(text.strip_prefix('\u{FEFF}').unwrap_or(text), None, options, Notes::default())
+        read_decoded(text.strip_prefix('\u{FEFF}').unwrap_or(text).to_owned(), None, options, Notes::default())
     };
     result.unwrap_or_else(|error| {
         let mut list = text_list(Source { name: None, format: Format::Text }, Outcome::default(), Notes::default(), 0);
@@ -76,24 +76,20 @@ pub fn read_text(text: &str, options: &ReadOptions) -> ReadList {
 }
 
 fn read_decoded(
-    text: &str,
+    mut text: String,
     name: Option<String>,
     options: &ReadOptions,
     mut notes: Notes,
 ) -> Result<ReadList, ReadError> {
     // Line ends of old Macintoshes.
-    let lone_returns = (!text.contains('\n') && text.contains('\r')).then(|| text.replace('\r', "\n"));
-    let text = lone_returns.as_deref().unwrap_or(text);
+    if !text.contains('\n') && text.contains('\r') {
+        text = text.replace('\r', "\n");
+    }
     let as_text = options.mapping.as_ref().is_some_and(Mapping::is_text);
-    let mark = if as_text { None } else { delimited::sniff(text) };
+    let mark = if as_text { None } else { delimited::sniff(&text) };
     if let Some(mark) = mark {
-        let (sheet, broken_quotes) = delimited::read(text, mark)?;
-        let guess = guess::guess(&sheet, options.header);
-        let readable = options.mapping.is_some()
-            || guess.as_ref().is_some_and(|guess| {
-                guess.mapping.header_row.is_some() || guess.mapping.columns_of(ColumnRole::Number).count() == 1
-            });
-        if readable {
+        if options.mapping.is_some() || is_table(&text, mark, options)? {
+            let (sheet, broken_quotes) = delimited::read(text, mark)?;
             if broken_quotes {
                 let text = "A quotation mark has no partner; quotation marks were read as they stand.".to_owned();
                 notes.say(NoteCode::BrokenQuotes, text, 1);
@@ -105,6 +101,7 @@ fn read_decoded(
                 visible: true,
                 chosen: true,
             };
+            let guess = guess::guess(&sheet, options.header);
             let (mapping, shape, outcome) = read_sheet(&sheet, guess, options, &mut notes);
             let source = Source { name, format: Format::Delimited };
             return Ok(finish(source, vec![summary], mapping, shape, outcome, notes.finish(true)));
@@ -114,10 +111,20 @@ fn read_decoded(
     if lines > limits::ROWS_MAX as usize {
         return Err(ReadError::TooManyRows);
     }
-    let outcome = chat::read_lines(text, options, &mut notes);
+    let outcome = chat::read_lines(&text, options, &mut notes);
     let filled = text.lines().filter(|line| !line.trim().is_empty()).count();
     let filled = u32::try_from(filled).unwrap_or(u32::MAX);
     Ok(text_list(Source { name, format: Format::Text }, outcome, notes, filled))
+}
+
+/// Whether the beginning of a text in columns has a column of numbers, rather than several orders on each line.
+fn is_table(text: &str, mark: u8, options: &ReadOptions) -> Result<bool, ReadError> {
+    const BEGINNING_LINES: usize = 400;
+    let end = memchr::memchr_iter(b'\n', text.as_bytes()).nth(BEGINNING_LINES).unwrap_or(text.len());
+    let (sheet, _) = delimited::read(text.get(..end).unwrap_or(text).to_owned(), mark)?;
+    Ok(guess::guess(&sheet, options.header).is_some_and(|guess| {
+        guess.mapping.header_row.is_some() || guess.mapping.columns_of(ColumnRole::Number).count() == 1
+    }))
 }
 
 fn text_mapping(sheet: Option<String>) -> Mapping {

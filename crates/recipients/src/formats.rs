@@ -1,8 +1,7 @@
 //! What a file is, by its first bytes: names lie.
 
 use crate::error::ReadError;
-use encoding_rs::{UTF_16BE, UTF_16LE, WINDOWS_1252};
-use std::borrow::Cow;
+use encoding_rs::{Encoding, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Container {
@@ -58,19 +57,21 @@ pub(crate) fn container(bytes: &[u8]) -> Result<Container, ReadError> {
 }
 
 /// Decodes text; the flag says that it was not UTF-8.
-pub(crate) fn decode(bytes: &[u8]) -> Result<(Cow<'_, str>, bool), ReadError> {
+pub(crate) fn decode(bytes: Vec<u8>) -> Result<(String, bool), ReadError> {
+    let decoded =
+        |encoding: &'static Encoding, bytes: &[u8]| encoding.decode_without_bom_handling(bytes).0.into_owned();
     let (text, other) = if let Some(rest) = bytes.strip_prefix(b"\xEF\xBB\xBF") {
-        (String::from_utf8_lossy(rest), false)
+        (String::from_utf8_lossy(rest).into_owned(), false)
     } else if let Some(rest) = bytes.strip_prefix(b"\xFF\xFE") {
-        (UTF_16LE.decode_without_bom_handling(rest).0, true)
+        (decoded(UTF_16LE, rest), true)
     } else if let Some(rest) = bytes.strip_prefix(b"\xFE\xFF") {
-        (UTF_16BE.decode_without_bom_handling(rest).0, true)
-    } else if looks_like_utf16le(bytes) {
-        (UTF_16LE.decode_without_bom_handling(bytes).0, true)
+        (decoded(UTF_16BE, rest), true)
+    } else if looks_like_utf16le(&bytes) {
+        (decoded(UTF_16LE, &bytes), true)
     } else {
-        match std::str::from_utf8(bytes) {
-            Ok(text) => (Cow::Borrowed(text), false),
-            Err(_) => (WINDOWS_1252.decode_without_bom_handling(bytes).0, true),
+        match String::from_utf8(bytes) {
+            Ok(text) => (text, false),
+            Err(error) => (decoded(WINDOWS_1252, error.as_bytes()), true),
         }
     };
     // In UTF-8 a byte below 32 is always that control character.

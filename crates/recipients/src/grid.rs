@@ -43,6 +43,8 @@ pub(crate) struct Sheet {
     /// Hidden columns with something in them, from zero.
     pub(crate) hidden_columns: Vec<u16>,
     pub(crate) columns_beyond_limit: bool,
+    /// The cells lie in the text they were written in, with its own marks between them.
+    whole_lines: bool,
     text: String,
     cells: Vec<CellRef>,
     rows: Vec<RowRef>,
@@ -57,7 +59,7 @@ pub(crate) struct Row<'s> {
     pub(crate) cells: &'s [CellRef],
 }
 
-/// A cell with its text.
+/// A cell with its text, spaces around it left out.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Cell<'s> {
     pub(crate) column: u16,
@@ -74,27 +76,53 @@ impl Sheet {
             hidden_rows: Vec::new(),
             hidden_columns: Vec::new(),
             columns_beyond_limit: false,
+            whole_lines: false,
             text: String::new(),
             cells: Vec::new(),
             rows: Vec::new(),
         }
     }
 
+    /// A sheet whose cells will be parts of `text`, added with `push_part`.
+    pub(crate) fn over_text(text: String) -> Self {
+        Self { whole_lines: true, text, ..Self::new(None, true) }
+    }
+
+    pub(crate) fn text(&self) -> &str {
+        &self.text
+    }
+
     /// Adds a cell; rows must come in order. A cell without anything but spaces is left out.
     pub(crate) fn push(&mut self, row_index: u32, column: u16, kind: CellKind, text: &str) {
-        if text.bytes().all(|b| b == b' ') {
-            return;
+        let text = trim(text);
+        let start = self.text.len();
+        if !text.is_empty() && self.add(row_index, column, kind, start, text.len()) {
+            self.text.push_str(text);
         }
+    }
+
+    /// The same for a part of the text that the sheet was made over.
+    pub(crate) fn push_part(&mut self, row_index: u32, column: u16, start: usize, end: usize) {
+        let Some(part) = self.text.get(start..end) else { return };
+        let trimmed = trim(part);
+        let start = start + (part.len() - part.trim_start().len());
+        let len = trimmed.len();
+        if len > 0 {
+            self.add(row_index, column, CellKind::Text, start, len);
+        }
+    }
+
+    fn add(&mut self, row_index: u32, column: u16, kind: CellKind, start: usize, len: usize) -> bool {
         let (Ok(start), Ok(len), Ok(first_cell)) =
-            (u32::try_from(self.text.len()), u32::try_from(text.len()), u32::try_from(self.cells.len()))
+            (u32::try_from(start), u32::try_from(len), u32::try_from(self.cells.len()))
         else {
-            return;
+            return false;
         };
         if self.rows.last().is_none_or(|row| row.index != row_index) {
             self.rows.push(RowRef { index: row_index, first_cell });
         }
-        self.text.push_str(text);
         self.cells.push(CellRef { column, kind, start, len });
+        true
     }
 
     pub(crate) fn row_count(&self) -> usize {
@@ -128,18 +156,30 @@ impl<'s> Row<'s> {
         Some(Cell { column, kind: found.kind, text: self.sheet.text_of(found) })
     }
 
-    /// The row as it was written, ` | ` between cells.
+    /// The row as it was written; the cells of a workbook with ` | ` between.
     pub(crate) fn original(self) -> String {
+        if self.sheet.whole_lines {
+            if let (Some(first), Some(last)) = (self.cells.first(), self.cells.last()) {
+                let range = first.start as usize..(last.start + last.len) as usize;
+                return self.sheet.text.get(range).unwrap_or("").to_owned();
+            }
+        }
         let len: usize = self.cells.iter().map(|c| c.len as usize + 3).sum();
         let mut text = String::with_capacity(len);
         for (at, cell) in self.cells().enumerate() {
             if at > 0 {
                 text.push_str(" | ");
             }
-            text.push_str(cell.text.trim());
+            text.push_str(cell.text);
         }
         text
     }
+}
+
+/// `str::trim`, with a look at the ends first: almost no cell has spaces around it.
+fn trim(text: &str) -> &str {
+    let plain = |byte: Option<&u8>| byte.is_some_and(|b| b.is_ascii_graphic());
+    if plain(text.as_bytes().first()) && plain(text.as_bytes().last()) { text } else { text.trim() }
 }
 
 /// A whole file's sheets, as a reader hands them over.

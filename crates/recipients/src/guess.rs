@@ -55,7 +55,7 @@ impl ColumnStats {
         let sizes = count(|kind| kind == TokenKind::Size);
         let bares = count(|kind| kind == TokenKind::Bare);
         let networks = count(|kind| matches!(kind, TokenKind::Network(_)));
-        let at = cell.text.trim().eq_ignore_ascii_case("at");
+        let at = cell.text.eq_ignore_ascii_case("at");
         if numbers > 0 {
             self.number_like += 1;
         } else if sizes > 0 {
@@ -63,7 +63,7 @@ impl ColumnStats {
         } else if networks > 0 || at {
             self.networks += 1;
         } else if bares == 1 && tokens.len() == 1 && cell.kind != CellKind::Money {
-            self.add_bare(cell.text.trim());
+            self.add_bare(cell.text);
         } else if tokens.iter().any(|t| matches!(t.kind, TokenKind::Word | TokenKind::Each | TokenKind::At)) {
             self.words += 1;
         }
@@ -208,7 +208,7 @@ fn column_stats(sheet: &Sheet, header_at: Option<usize>) -> BTreeMap<u16, Column
             stats.headed = true;
             let header = headers::classify(cell.text);
             // A word that says nothing still keeps its text, for the shape and for the agent.
-            stats.header = Some((header.unwrap_or(Header::Ignored), cell.text.trim().chars().take(60).collect()));
+            stats.header = Some((header.unwrap_or(Header::Ignored), cell.text.chars().take(60).collect()));
             stats.headed = header.is_some();
         }
     }

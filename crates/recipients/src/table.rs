@@ -190,7 +190,7 @@ impl Reader<'_> {
         let mut warnings = Vec::new();
         let (network, network_source) = fields::settle_network(msisdn, draft.network, self.options, &mut warnings);
         fields::warn_if_round(msisdn, &mut warnings);
-        let text_of = |column: Option<u16>| column.and_then(|c| row.cell(c)).map(|cell| cell.text.trim().to_owned());
+        let text_of = |column: Option<u16>| column.and_then(|c| row.cell(c)).map(|cell| cell.text.to_owned());
         Ok(RecipientRow {
             position: self.position(row, column),
             original: row.original(),
@@ -211,7 +211,7 @@ impl Reader<'_> {
         let mut found: Option<Cell<'r>> = None;
         for column in &self.numbers {
             let Some(cell) = row.cell(*column) else { continue };
-            if found.is_some_and(|other| other.text.trim() != cell.text.trim()) {
+            if found.is_some_and(|other| other.text != cell.text) {
                 let fault = Fault::new(
                     ProblemCode::NumberColumnUnclear,
                     "two columns hold numbers, and nothing says which is the recipient's",
@@ -305,7 +305,7 @@ impl Reader<'_> {
             draft.network = network;
         }
         if fields::has_full_width(cell.text) {
-            draft.repairs.push(Repair::new(RepairCode::FullWidthDigits, cell.text.trim()));
+            draft.repairs.push(Repair::new(RepairCode::FullWidthDigits, cell.text));
         }
         Ok(())
     }
@@ -342,7 +342,7 @@ impl Reader<'_> {
             draft.network = NamedNetwork::Column(network);
             return Ok(());
         }
-        let text = cell.text.trim();
+        let text = cell.text;
         if matches!(text, "-" | "?" | "." | "n/a" | "N/A") {
             return Ok(());
         }
@@ -378,7 +378,7 @@ impl Reader<'_> {
     }
 
     fn problem(&self, row: Row<'_>, (column, fault): (u16, Fault)) -> Problem {
-        let text_of = |column: Option<u16>| column.and_then(|c| row.cell(c)).map(|cell| cell.text.trim().to_owned());
+        let text_of = |column: Option<u16>| column.and_then(|c| row.cell(c)).map(|cell| cell.text.to_owned());
         Problem {
             position: self.position(row, column),
             code: fault.code,
