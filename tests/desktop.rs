@@ -1,16 +1,32 @@
-//! The real window, driven as an agent would: against practice mode, and against a sandbox whose books the test can read.
+//! The real window, driven as an agent would: in practice mode, and against a sandbox whose books the test can read.
+//!
+//! Every screen that matters is kept as a picture under `test-results/desktop/`.
 
 #![cfg(target_os = "linux")]
 
 #[path = "desktop/driver.rs"]
 mod driver;
+#[path = "desktop/shop.rs"]
+mod shop;
 
+use domain::{Pesewas, ProviderKind};
 use driver::{Window, choose_file};
+use sandbox::{Call, Fault, Rule};
+use serde_json::json;
+use shop::{CONNECT, Shop, mixed_list};
 use std::path::Path;
 use std::time::Duration;
 
 /// Forty orders at 30 a minute, and their deliveries.
 const LIST_PATIENCE: Duration = Duration::from_secs(240);
+/// Longer than any order of a test takes.
+const ORDER_PATIENCE: Duration = Duration::from_secs(60);
+/// As fast as a sandbox without limits allows.
+const QUICK: &[(&str, u64)] = &[("sends_per_window", 3_000), ("reads_per_window", 3_000), ("poll_first_ms", 300)];
+
+const ENTER: &str = "\u{E007}";
+const TAB: &str = "\u{E004}";
+const ARROW_RIGHT: &str = "\u{E014}";
 
 fn example(name: &str) -> std::path::PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("examples").join(name)
@@ -21,7 +37,7 @@ async fn the_main_job_once_through() {
     let folder = tempfile::tempdir().expect("a folder");
     let window = Window::open("main-job", folder.path(), &[]).await;
 
-    window.until("the first run", "return !!document.querySelector('[data-testid=first-run]')").await;
+    window.seen("first-run").await;
     window.shot("first-run").await;
     window.click("practise").await;
     window.text_with("practice-badge", "pretend money").await;
@@ -39,11 +55,9 @@ async fn the_main_job_once_through() {
     window.shot("approve").await;
     nod(&window).await;
     window.click("approve-confirm").await;
-    window.until("progress", "return !!document.querySelector('[data-testid=batch-state]')").await;
+    window.seen("batch-state").await;
     window.shot("progress").await;
-    let finished = "return document.querySelector('[data-testid=batch-state]')?.dataset.state === 'finished' \
-                    && !document.querySelector('[data-testid=count-accepted], [data-testid=count-sending]')";
-    window.until_within(LIST_PATIENCE, "the list to end", finished).await;
+    list_ended(&window, LIST_PATIENCE).await;
     window.shot("result").await;
 
     buy_three_checkers(&window).await;
@@ -62,8 +76,269 @@ async fn the_main_job_once_through() {
     window.shot("history").await;
 }
 
-/// Ticks what the approval asks for.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_key_is_checked_and_a_sale_is_made_by_keyboard_alone() {
+    let shop = Shop::open(|_| {}).await;
+    let window = Window::open("first-sale", shop.data_dir(), &[]).await;
+    let key = shop.key(ProviderKind::Netpluse).expose().clone();
+
+    window.click("add-key").await;
+    window.js("document.querySelector('[data-testid=add-provider]').focus()").await;
+    window.keys("Netp").await;
+    window.type_into("add-name", "shop").await;
+    window.replace_in("add-address", &shop.server.addresses().url(ProviderKind::Netpluse)).await;
+    window.type_into("add-key-field", "np_live_sandbox_0000000000000000").await;
+    window.click("add-submit").await;
+    window.seen("error-message").await;
+    window.shot("wrong-key").await;
+    // Stray spaces and a pasted header's name come with a key.
+    window.replace_in("add-key-field", &format!("  x-api-key: {key} ")).await;
+    window.click("add-submit").await;
+    window.text_with("key-check", "GHS 2,000.00").await;
+    window.shot("key-checked").await;
+    window.click("add-submit").await;
+    window.text_with("practice-badge", "pretend money").await;
+
+    window.focused("sell-number").await;
+    window.keys("0241234567").await;
+    window.text_with("sell-heard", "024 123 4567").await;
+    window.shot("number").await;
+    for _ in 0..2 {
+        window.keys(TAB).await;
+    }
+    window.keys(ARROW_RIGHT).await;
+    window.shot("tile").await;
+    window.keys(ENTER).await;
+    window.until_within(ORDER_PATIENCE, "the delivery", &delivered("today", 1)).await;
+    window.shot("sold").await;
+
+    assert_eq!(shop.charges_by_number(), [("0241234567".to_owned(), 1)], "one sale, one charge");
+    let page = window.js("return document.documentElement.outerHTML").await;
+    assert!(!page.as_str().unwrap_or_default().contains(&key), "the key never comes back to the page");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_long_list_is_paused_cut_off_and_goes_on_without_paying_twice() {
+    let shop = Shop::open(|config| config.answer_delay_ms = (60, 120)).await.with_accounts(QUICK).await;
+    let window = Window::open("long-list", shop.data_dir(), &[]).await;
+    send_list(&window, &mixed_list(120)).await;
+    window.until_within(ORDER_PATIENCE, "a few deliveries", &counted("delivered", 5)).await;
+    window.click("pause").await;
+    window.seen_at("[data-testid=batch-state][data-state=paused]").await;
+    window.shot("paused").await;
+    window.click("continue").await;
+    window.until_within(ORDER_PATIENCE, "more deliveries", &counted("delivered", 30)).await;
+    window.shot("in-the-middle").await;
+    window.kill();
+
+    let window = Window::open("long-list-again", shop.data_dir(), &[]).await;
+    window.click("go-attention").await;
+    window.seen("open-list").await;
+    window.shot("waits").await;
+    let charged_before = shop.books().ours().count();
+    tokio::time::sleep(Duration::from_secs(2)).await;
+    assert_eq!(shop.books().ours().count(), charged_before, "nothing new is sent before a person says 'Continue'");
+    window.click("open-list").await;
+    window.click("continue").await;
+    list_ended(&window, LIST_PATIENCE).await;
+    window.shot("ended").await;
+
+    let charges = shop.charges_by_number();
+    assert!(charges.iter().all(|(_, count)| *count == 1), "no number is paid for twice: {:?}", charges.first());
+    let unsettled =
+        window.js("return document.querySelector('[data-testid=attention-count]')?.textContent ?? ''").await;
+    assert!(charges.len() >= 116, "{} of 120 were bought; waiting for a person: {unsettled}", charges.len());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_lost_answer_is_shown_with_its_evidence_and_ended_by_a_person() {
+    // The charge is made, the answer is lost, and the list shows nothing of it, so that only a person can end it.
+    let shop = Shop::open(|config| {
+        config.switches = sandbox::Switches::default();
+        config.rules.push(Rule::nth(Call::BuySingle, 1, Fault::ResetAfter));
+        config.rules.push(Rule::always(sandbox::CallMatch::One(Call::Orders), Fault::ServerErrorBefore));
+    })
+    .await
+    .with_accounts(QUICK)
+    .await;
+    let window = Window::open("lost-answer", shop.data_dir(), &[]).await;
+    choose_account(&window, CONNECT).await;
+    sell(&window, "0547654321").await;
+    window.seen_at("[data-testid=today] [data-state=unknown]").await;
+    window.shot("not-known").await;
+    window.text_with("attention-count", "1").await;
+
+    window.click("go-attention").await;
+    window.seen("choice-charged").await;
+    window.shot("evidence").await;
+    let refused = window.js("return document.querySelector('[data-testid=choice-not_charged]').disabled").await;
+    assert_eq!(refused, true, "'not charged' is not offered while the charge may still land");
+    window.click("choice-charged").await;
+    window.type_into("settle-note", "The provider's panel shows it.").await;
+    window.click("settle-confirm").await;
+    window.until("nothing to be left", "return !document.querySelector('[data-testid=settle-note]')").await;
+    window.until("the count to go", "return !document.querySelector('[data-testid=attention-count]')").await;
+    window.shot("ended").await;
+    assert_eq!(shop.charges_by_number(), [("0547654321".to_owned(), 1)], "it was charged once and never sent again");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_wallet_that_runs_dry_waits_for_a_top_up() {
+    let shop = Shop::open(|config| config.answer_delay_ms = (100, 150)).await.with_accounts(QUICK).await;
+    let window = Window::open("dry-wallet", shop.data_dir(), &[]).await;
+    send_list(&window, &mixed_list(40)).await;
+    window.until_within(ORDER_PATIENCE, "a few deliveries", &counted("delivered", 2)).await;
+    empty_the_wallet(&shop);
+    window.seen_at("[data-testid=batch-state][data-state=paused]").await;
+    window.shot("dry").await;
+    shop.deposit(ProviderKind::NetConnect, Pesewas(100_000));
+    window.click("continue").await;
+    list_ended(&window, LIST_PATIENCE).await;
+    window.shot("ended").await;
+    let charges = shop.charges_by_number();
+    assert!(charges.iter().all(|(_, count)| *count == 1), "no number is paid for twice: {:?}", charges.first());
+    assert_eq!(charges.len(), 40, "every order was bought in the end");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_provider_that_is_down_is_said_and_nothing_is_lost() {
+    let shop = Shop::open(|_| {}).await.with_accounts(QUICK).await;
+    let window = Window::open("provider-down", shop.data_dir(), &[]).await;
+    choose_account(&window, CONNECT).await;
+    window.seen("balance").await;
+    shop.server.stop_listening(ProviderKind::NetConnect).await.expect("it stops");
+    sell(&window, "0241234567").await;
+    window.seen("line-trouble").await;
+    window.shot("down").await;
+    assert_eq!(shop.books().ours().count(), 0, "nothing was bought");
+    shop.server.listen_again(ProviderKind::NetConnect).await.expect("it listens");
+    window
+        .until_within(
+            ORDER_PATIENCE,
+            "the line to come back",
+            "return !document.querySelector('[data-testid=line-trouble]')",
+        )
+        .await;
+    window.until_within(ORDER_PATIENCE, "the delivery", &delivered("today", 1)).await;
+    window.shot("back").await;
+    assert_eq!(shop.charges_by_number(), [("0241234567".to_owned(), 1)], "what waited was sent once");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_a_keyring_a_passphrase_is_asked_for() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let window = Window::open_without_keyring("no-keyring", folder.path()).await;
+    window.text_with("locked-message", "keyring").await;
+    window.shot("no-keyring").await;
+    window.type_into("passphrase", "three plain words").await;
+    window.type_into("passphrase-again", "three plain words").await;
+    window.click("unlock").await;
+    window.seen("first-run").await;
+    window.kill();
+
+    let window = Window::open_without_keyring("no-keyring-again", folder.path()).await;
+    window.type_into("passphrase", "three other words").await;
+    window.click("unlock").await;
+    window.text_with("locked-message", "passphrase does not open").await;
+    window.replace_in("passphrase", "three plain words").await;
+    window.click("unlock").await;
+    window.seen("first-run").await;
+    window.shot("unlocked").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_page_reaches_nothing_but_the_commands_that_are_declared() {
+    let shop = Shop::open(|config| {
+        let rule = Fault::UnknownCode { status: 418, charged: false };
+        config.rules.push(Rule::nth(Call::BuySingle, 1, rule));
+    })
+    .await
+    .with_accounts(QUICK)
+    .await;
+    let window = Window::open("fence", shop.data_dir(), &[]).await;
+    window.seen("balance").await;
+    for command in ["plugin:fs|read_text_file", "plugin:shell|execute", "plugin:dialog|open", "open_folder"] {
+        let refused = window.invoke(command).await;
+        assert!(refused.contains("not allowed") || refused.contains("not found"), "{command}: {refused}");
+    }
+    let outside =
+        window.js_async("fetch('https://example.org/').then(() => done('reached'), () => done('refused'))").await;
+    assert_eq!(outside, "refused", "the page has no network");
+    let inline = "const s = document.createElement('script'); s.textContent = 'window.reached = 1'; \
+                  document.head.append(s); return window.reached ?? 0";
+    assert_eq!(window.js(inline).await, 0, "no script runs that is not the program's own");
+    window.js("location.href = 'https://example.org/'").await;
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    let address = window.js("return location.href").await;
+    assert!(address.as_str().unwrap_or_default().starts_with("tauri://"), "the window goes nowhere else: {address}");
+
+    window.click("go-bulk").await;
+    paste(&window, "0241234567 1GB <img src=x onerror=window.reached=1><b>Kofi</b>").await;
+    window.seen("review").await;
+    let markup = "return document.querySelectorAll('[data-testid=review] img, [data-testid=review] b').length";
+    assert_eq!(window.js(markup).await, 0, "a list's names stay text");
+}
+
+// --- steps that several tests take ---
+
+fn delivered(table: &str, count: usize) -> String {
+    format!("return document.querySelectorAll('[data-testid={table}] [data-state=delivered]').length >= {count}")
+}
+
+fn counted(state: &str, least: usize) -> String {
+    format!("return Number(document.querySelector('[data-testid=count-{state}] strong')?.textContent ?? 0) >= {least}")
+}
+
+async fn list_ended(window: &Window, patience: Duration) {
+    let ended = "return document.querySelector('[data-testid=batch-state]')?.dataset.state === 'finished' \
+                 && !document.querySelector('[data-testid=count-accepted], [data-testid=count-sending]')";
+    window.until_within(patience, "the list to end", ended).await;
+}
+
+async fn choose_account(window: &Window, name: &str) {
+    window.seen("account").await;
+    let choose = format!(
+        "const s = document.querySelector('[data-testid=account]'); s.value = {}; \
+         s.dispatchEvent(new Event('change', {{ bubbles: true }}))",
+        json!(name)
+    );
+    window.js(&choose).await;
+}
+
+async fn sell(window: &Window, number: &str) {
+    window.click("go-sell").await;
+    window.type_into("sell-number", number).await;
+    window.click("tile-1GB").await;
+    window.click("buy").await;
+}
+
+async fn paste(window: &Window, text: &str) {
+    let fill = format!(
+        "const t = document.querySelector('[data-testid=paste]'); t.value = {}; \
+         t.dispatchEvent(new Event('input', {{ bubbles: true }}))",
+        json!(text)
+    );
+    window.seen("paste").await;
+    window.js(&fill).await;
+    window.click("read-paste").await;
+}
+
+async fn send_list(window: &Window, text: &str) {
+    choose_account(window, CONNECT).await;
+    window.click("go-bulk").await;
+    paste(window, text).await;
+    window.seen("list-source").await;
+    window.shot("review").await;
+    window.click("send").await;
+    nod(window).await;
+    window.shot("approve").await;
+    window.click("approve-confirm").await;
+    window.seen("batch-state").await;
+}
+
+/// Ticks and types what the approval asks for.
 async fn nod(window: &Window) {
+    window.seen("approve-dialog").await;
     for id in ["networks-confirmed", "allow-repeats"] {
         let is_there = format!("return !!document.querySelector('[data-testid={id}]')");
         if window.js(&is_there).await == true {
@@ -73,6 +348,22 @@ async fn nod(window: &Window) {
     let total = window.js("return document.querySelector('label[for=typed-total]')?.textContent ?? ''").await;
     if let Some((_, total)) = total.as_str().unwrap_or_default().split_once("GHS ") {
         window.type_into("typed-total", total).await;
+    }
+}
+
+/// Somebody else spends what is in the wallet, in the provider's own panel.
+fn empty_the_wallet(shop: &Shop) {
+    let kind = ProviderKind::NetConnect;
+    let catalogue = shop.server.sandbox().catalogue();
+    let mut ids: Vec<String> = catalogue.packages.iter().map(|package| package.id.clone()).collect();
+    let other = domain::Msisdn::parse("0209999999").expect("a number").msisdn;
+    let owner = shop.owner(kind);
+    // Dear ones first, and each as often as the wallet still pays for it.
+    ids.reverse();
+    for _ in 0..2 {
+        for id in &ids {
+            while shop.server.sandbox().other_buyer_purchase(kind, &owner, other, id, host::SystemClock::wall_now()) {}
+        }
     }
 }
 
@@ -87,13 +378,11 @@ async fn buy_three_checkers(window: &Window) {
     window.type_into("checker-number", "0241234567").await;
     window
         .js("const f = document.querySelector('[data-testid=checker-count]'); f.value = '3'; \
-               f.dispatchEvent(new Event('input', { bubbles: true }))")
+             f.dispatchEvent(new Event('input', { bubbles: true }))")
         .await;
     window.click("checker-buy").await;
     window.click("approve-confirm").await;
-    let bought =
-        "return [...document.querySelectorAll('[data-testid=checkers-bought] [data-state=delivered]')].length >= 3";
-    window.until_within(Duration::from_secs(90), "three checkers", bought).await;
+    window.until_within(ORDER_PATIENCE, "three checkers", &delivered("checkers-bought", 3)).await;
     window.shot("checkers").await;
     window.click_at("[data-testid=checkers-bought] tbody tr.opens").await;
     window.click("reveal").await;

@@ -25,10 +25,20 @@ pub struct Window {
 impl Window {
     /// Starts the program on a data folder. `name` is where its screens are kept.
     pub async fn open(name: &str, data_dir: &Path, arguments: &[&str]) -> Self {
+        Self::open_with(name, data_dir, arguments, &[]).await
+    }
+
+    /// The same on a computer whose keyring cannot be reached.
+    pub async fn open_without_keyring(name: &str, data_dir: &Path) -> Self {
+        Self::open_with(name, data_dir, &[], &[("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent")]).await
+    }
+
+    async fn open_with(name: &str, data_dir: &Path, arguments: &[&str], surroundings: &[(&str, &str)]) -> Self {
         let port = TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr()).expect("a free port").port();
         let driver = Command::new("WebKitWebDriver")
             .args([format!("--port={port}"), "--host=127.0.0.1".to_owned()])
             .env("TAURI_WEBVIEW_AUTOMATION", "true")
+            .envs(surroundings.iter().copied())
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .process_group(0)
@@ -95,7 +105,7 @@ impl Window {
 
     /// Waits for an element and gives its WebDriver name.
     async fn element(&self, selector: &str) -> String {
-        self.until(selector, &format!("return !!document.querySelector({})", json!(selector))).await;
+        self.seen_at(selector).await;
         let found = self.post("/element", &json!({ "using": "css selector", "value": selector })).await;
         let found = found.unwrap_or_else(|error| panic!("{selector}: {error}"));
         found[ELEMENT].as_str().expect("an element's name").to_owned()
@@ -132,6 +142,42 @@ impl Window {
         }
         let body = json!({ "actions": [{ "type": "key", "id": "keyboard", "actions": actions }] });
         self.post("/actions", &body).await.expect("keys can be pressed");
+    }
+
+    /// Replaces what stands in the field of this test name.
+    pub async fn replace_in(&self, id: &str, text: &str) {
+        let element = self.element(&named(id)).await;
+        self.post(&format!("/element/{element}/clear"), &json!({})).await.expect("it can be cleared");
+        self.type_into(id, text).await;
+    }
+
+    /// Waits until the thing of this test name is there.
+    pub async fn seen(&self, id: &str) {
+        self.seen_at(&named(id)).await;
+    }
+
+    /// Waits until a selector finds something.
+    pub async fn seen_at(&self, selector: &str) {
+        self.until(selector, &format!("return !!document.querySelector({})", json!(selector))).await;
+    }
+
+    /// Waits until the thing of this test name has the focus.
+    pub async fn focused(&self, id: &str) {
+        let script = format!("return document.activeElement?.dataset?.testid === {}", json!(id));
+        self.until(&format!("the focus on {id}"), &script).await;
+    }
+
+    /// Runs a script that calls `done` with its result, and gives that.
+    pub async fn js_async(&self, script: &str) -> Value {
+        let body = json!({ "script": format!("const done = arguments[0]; {script}"), "args": [] });
+        self.post("/execute/async", &body).await.expect("the script runs")
+    }
+
+    /// Calls a command as a script in the page could, and gives the words of its refusal, or 'allowed'.
+    pub async fn invoke(&self, command: &str) -> String {
+        let call = format!("window.__TAURI_INTERNALS__.invoke({}, {{}})", json!(command));
+        let said = self.js_async(&format!("{call}.then(() => done('allowed'), (error) => done(String(error)))")).await;
+        said.as_str().unwrap_or_default().to_owned()
     }
 
     /// Waits for the thing of this test name and gives its text.

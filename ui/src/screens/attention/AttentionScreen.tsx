@@ -140,6 +140,7 @@ function Paused({ batch }: { batch: Batch }) {
       <button
         type="button"
         class="button"
+        data-testid="open-list"
         onClick={() => {
           go("bulk");
           followed.value = batch.id;
