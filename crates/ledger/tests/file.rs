@@ -306,7 +306,10 @@ fn a_backup_is_a_whole_ledger_of_its_own() {
     approved(&ledger, "b2", 2);
     let copy = open(&target);
     assert_eq!(*copy.opening(), Opening::default(), "a copy counts as closed");
-    assert_eq!(copy.generation().unwrap(), Some(mark()), "its generation tells that it is a copy, to the engine");
+    let copied = copy.generation().unwrap().unwrap();
+    assert_eq!(copied.ledger_id, mark().ledger_id, "it is of the same ledger");
+    assert_ne!(copied.current, mark().current, "its mark fits no key store, so the engine asks before it sends from it");
+    assert_eq!(ledger.generation().unwrap(), Some(mark()), "the original keeps its mark");
     assert_eq!(copy.batches(10).unwrap().len(), 1);
     assert_eq!(copy.order(&orders[1].id).unwrap(), ledger.order(&orders[1].id).unwrap());
     copy.integrity().unwrap();
