@@ -308,7 +308,11 @@ fn a_backup_is_a_whole_ledger_of_its_own() {
     assert_eq!(*copy.opening(), Opening::default(), "a copy counts as closed");
     let copied = copy.generation().unwrap().unwrap();
     assert_eq!(copied.ledger_id, mark().ledger_id, "it is of the same ledger");
-    assert_ne!(copied.current, mark().current, "its mark fits no key store, so the engine asks before it sends from it");
+    assert_ne!(
+        copied.current,
+        mark().current,
+        "its mark fits no key store, so the engine asks before it sends from it"
+    );
     assert_eq!(ledger.generation().unwrap(), Some(mark()), "the original keeps its mark");
     assert_eq!(copy.batches(10).unwrap().len(), 1);
     assert_eq!(copy.order(&orders[1].id).unwrap(), ledger.order(&orders[1].id).unwrap());
