@@ -4,6 +4,8 @@
 //! one; practice mode has a folder and keys of its own and talks to this computer only. Serves the window and the terminal
 //! alike, so that both are the same program. Leaves out: everything that is shown.
 
+#[cfg(feature = "failpoints")]
+mod failpoints;
 mod folder;
 mod practice;
 mod system;
@@ -13,7 +15,7 @@ pub use practice::{NETCONNECT_PRACTICE, NETPLUSE_PRACTICE};
 pub use system::{SystemClock, SystemIds};
 
 use domain::{AccountId, Secret};
-use engine::ports::{KeyStore, KeyStoreError, Ledger, LedgerError};
+use engine::ports::{KeyStore, KeyStoreError, Ledger, LedgerError, ProviderFactory};
 use engine::{Desk, DeskError, DeskParts, Settings, StartReport};
 use keys::{FileStore, KeyringStore};
 use ledger::{OpenOptions, SqliteLedger};
@@ -110,6 +112,8 @@ impl Host {
         let name = folder.name();
         // Key stores block: a keyring may ask its user, a passphrase takes a second of work.
         let keys: Arc<dyn KeyStore> = blocking(move || open_keys(choice, path, &name)).await?;
+        #[cfg(feature = "failpoints")]
+        let keys = failpoints::around_keys(keys);
         Self::open_over(folder, keys, None).await
     }
 
@@ -138,7 +142,10 @@ impl Host {
             None => Err(HostError::Ledger(LedgerError::DataKey)),
         })
         .await?;
-        let ledger = Arc::new(SqliteLedger::open(&ledger_path, OpenOptions::new(data_key))?);
+        let options = OpenOptions::new(data_key);
+        #[cfg(feature = "failpoints")]
+        let options = failpoints::around_ledger(options);
+        let ledger = Arc::new(SqliteLedger::open(&ledger_path, options)?);
         if let Err(error) = ledger.daily_backup(SystemClock::wall_now()) {
             tracing::warn!(%error, "today's backup could not be written");
         }
@@ -148,14 +155,17 @@ impl Host {
         let place = folder.place();
         let parts_ledger: Arc<dyn Ledger> = ledger.clone();
         let timeout_ms = request_timeout_ms(ledger.as_ref())?;
+        let providers: Arc<dyn ProviderFactory> = Arc::new(HttpProviders::new(HttpOptions {
+            total_timeout_ms: timeout_ms,
+            connect_timeout_ms: timeout_ms.min(10_000),
+            ..HttpOptions::default()
+        }));
+        #[cfg(feature = "failpoints")]
+        let providers = failpoints::around_providers(providers);
         let (desk, report) = Desk::open(DeskParts {
             ledger: parts_ledger,
             keys,
-            providers: Arc::new(HttpProviders::new(HttpOptions {
-                total_timeout_ms: timeout_ms,
-                connect_timeout_ms: timeout_ms.min(10_000),
-                ..HttpOptions::default()
-            })),
+            providers,
             clock: Arc::new(SystemClock::new()),
             ids: Arc::new(SystemIds),
             place,

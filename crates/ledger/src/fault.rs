@@ -1,4 +1,5 @@
-//! Failing writes on purpose, for the tests of others: what happens when the n-th write of a batch does not reach the disk.
+//! Failing writes on purpose, for the tests of others: what happens when the n-th write of a batch does not reach the disk,
+//! or when the process ends there.
 
 use crate::error::Fail;
 use rusqlite::ffi;
@@ -22,6 +23,8 @@ pub enum FaultKind {
     DiskFull,
     /// EIO.
     InputOutput,
+    /// Not at all: the process ends on the spot, as if it were killed.
+    ProcessEnds,
 }
 
 /// A failure to act out.
@@ -41,6 +44,7 @@ impl WriteFault {
         let code = match self.kind {
             FaultKind::DiskFull => ffi::SQLITE_FULL,
             FaultKind::InputOutput => ffi::SQLITE_IOERR,
+            FaultKind::ProcessEnds => std::process::abort(),
         };
         Fail::Sql(rusqlite::Error::SqliteFailure(ffi::Error::new(code), None))
     }
