@@ -87,25 +87,25 @@ fn read_decoded(
     }
     let as_text = options.mapping.as_ref().is_some_and(Mapping::is_text);
     let mark = if as_text { None } else { delimited::sniff(&text) };
-    if let Some(mark) = mark {
-        if options.mapping.is_some() || is_table(&text, mark, options)? {
-            let (sheet, broken_quotes) = delimited::read(text, mark)?;
-            if broken_quotes {
-                let text = "A quotation mark has no partner; quotation marks were read as they stand.".to_owned();
-                notes.say(NoteCode::BrokenQuotes, text, 1);
-            }
-            let summary = SheetSummary {
-                name: None,
-                filled_rows: u32::try_from(sheet.row_count()).unwrap_or(u32::MAX),
-                number_cells: guess::number_cells(&sheet),
-                visible: true,
-                chosen: true,
-            };
-            let guess = guess::guess(&sheet, options.header);
-            let (mapping, shape, outcome) = read_sheet(&sheet, guess, options, &mut notes);
-            let source = Source { name, format: Format::Delimited };
-            return Ok(finish(source, vec![summary], mapping, shape, outcome, notes.finish(true)));
+    if let Some(mark) = mark
+        && (options.mapping.is_some() || is_table(&text, mark, options)?)
+    {
+        let (sheet, broken_quotes) = delimited::read(text, mark)?;
+        if broken_quotes {
+            let text = "A quotation mark has no partner; quotation marks were read as they stand.".to_owned();
+            notes.say(NoteCode::BrokenQuotes, text, 1);
         }
+        let summary = SheetSummary {
+            name: None,
+            filled_rows: u32::try_from(sheet.row_count()).unwrap_or(u32::MAX),
+            number_cells: guess::number_cells(&sheet),
+            visible: true,
+            chosen: true,
+        };
+        let guess = guess::guess(&sheet, options.header);
+        let (mapping, shape, outcome) = read_sheet(&sheet, guess, options, &mut notes);
+        let source = Source { name, format: Format::Delimited };
+        return Ok(finish(source, vec![summary], mapping, shape, outcome, notes.finish(true)));
     }
     let lines = text.bytes().filter(|b| *b == b'\n').count();
     if lines > limits::ROWS_MAX as usize {

@@ -56,6 +56,9 @@ pub(crate) fn container(bytes: &[u8]) -> Result<Container, ReadError> {
     Ok(Container::Text)
 }
 
+/// A file of another program shows it within so many bytes.
+const CONTROLS_WITHIN: usize = 64 * 1024;
+
 /// Decodes text; the flag says that it was not UTF-8.
 pub(crate) fn decode(bytes: Vec<u8>) -> Result<(String, bool), ReadError> {
     let decoded =
@@ -75,8 +78,9 @@ pub(crate) fn decode(bytes: Vec<u8>) -> Result<(String, bool), ReadError> {
         }
     };
     // In UTF-8 a byte below 32 is always that control character.
-    let controls = text.bytes().filter(|b| *b < 32 && !matches!(b, b'\n' | b'\r' | b'\t')).count();
-    if controls * 50 > text.len() {
+    let beginning = text.as_bytes().get(..CONTROLS_WITHIN).unwrap_or(text.as_bytes());
+    let controls = beginning.iter().filter(|b| **b < 32 && !matches!(b, b'\n' | b'\r' | b'\t')).count();
+    if controls * 50 > beginning.len() {
         return Err(ReadError::NotAList { what: "a file of some other program" });
     }
     if text.trim().is_empty() {

@@ -104,11 +104,10 @@ impl Sheet {
     /// The same for a part of the text that the sheet was made over.
     pub(crate) fn push_part(&mut self, row_index: u32, column: u16, start: usize, end: usize) {
         let Some(part) = self.text.get(start..end) else { return };
-        let trimmed = trim(part);
-        let start = start + (part.len() - part.trim_start().len());
-        let len = trimmed.len();
+        let len = trim(part).len();
+        let before = if len == part.len() { 0 } else { part.len() - part.trim_start().len() };
         if len > 0 {
-            self.add(row_index, column, CellKind::Text, start, len);
+            self.add(row_index, column, CellKind::Text, start + before, len);
         }
     }
 
@@ -158,11 +157,11 @@ impl<'s> Row<'s> {
 
     /// The row as it was written; the cells of a workbook with ` | ` between.
     pub(crate) fn original(self) -> String {
-        if self.sheet.whole_lines {
-            if let (Some(first), Some(last)) = (self.cells.first(), self.cells.last()) {
-                let range = first.start as usize..(last.start + last.len) as usize;
-                return self.sheet.text.get(range).unwrap_or("").to_owned();
-            }
+        if self.sheet.whole_lines
+            && let (Some(first), Some(last)) = (self.cells.first(), self.cells.last())
+        {
+            let range = first.start as usize..last.start.saturating_add(last.len) as usize;
+            return self.sheet.text.get(range).unwrap_or("").to_owned();
         }
         let len: usize = self.cells.iter().map(|c| c.len as usize + 3).sum();
         let mut text = String::with_capacity(len);

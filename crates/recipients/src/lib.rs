@@ -13,6 +13,8 @@ mod duplicates;
 mod error;
 mod fields;
 mod formats;
+#[cfg(feature = "fuzzing")]
+pub mod fuzzing;
 mod grid;
 mod guess;
 mod headers;

@@ -107,7 +107,7 @@ pub(crate) fn read(
     let mut begun = false;
     for row in sheet.rows() {
         if let Some(header_row) = mapping.header_row {
-            if row.index + 1 <= header_row {
+            if row.index < header_row {
                 notes.add_if(row.index + 1 < header_row, NoteCode::TitleRows, row.index + 1);
                 continue;
             }

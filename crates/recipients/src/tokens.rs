@@ -303,10 +303,11 @@ fn bare_kind(line: &str, token: Token, tokens: &[Token]) -> TokenKind {
     if mark == Some('#') {
         return TokenKind::Index;
     }
-    if let Some(before) = tokens.last().filter(|t| t.end == trimmed.len()) {
-        if before.kind == TokenKind::Word && is_one_of(before.text(line), &MONEY_BEFORE) {
-            return TokenKind::Money;
-        }
+    if let Some(before) = tokens.last().filter(|t| t.end == trimmed.len())
+        && before.kind == TokenKind::Word
+        && is_one_of(before.text(line), &MONEY_BEFORE)
+    {
+        return TokenKind::Money;
     }
     if head.chars().next_back().is_some_and(char::is_alphabetic) {
         return TokenKind::Attached;

@@ -56,6 +56,9 @@ impl Clock {
     }
 }
 
+/// No program makes sheets with more rows (16 million).
+const ROW_INDEX_MAX: u32 = 1 << 24;
+
 /// Hidden rows and columns of a sheet, from zero; both ends included.
 #[derive(Debug, Default, Clone)]
 pub(crate) struct Hidden {
@@ -82,6 +85,9 @@ impl<'h> Filler<'h> {
     fn push(&mut self, row: u32, column: u32, kind: CellKind, text: &str) -> Result<(), ReadError> {
         if text.trim().is_empty() {
             return Ok(());
+        }
+        if row > ROW_INDEX_MAX {
+            return Err(ReadError::Damaged(format!("it names a row {row}, which no spreadsheet has")));
         }
         if self.last_row != Some(row) {
             self.last_row = Some(row);

@@ -102,17 +102,17 @@ fn hidden_rows(stream: &[u8], start: u32) -> Hidden {
                 }
             }
             record::ROW => {
-                if let (Some(row), Some(flags)) = (u16_at(data, 0), data.get(12)) {
-                    if flags & 0x20 != 0 {
-                        hidden.rows.push((u32::from(row), u32::from(row)));
-                    }
+                if let (Some(row), Some(flags)) = (u16_at(data, 0), data.get(12))
+                    && flags & 0x20 != 0
+                {
+                    hidden.rows.push((u32::from(row), u32::from(row)));
                 }
             }
             record::COLINFO => {
-                if let (Some(first), Some(last), Some(flags)) = (u16_at(data, 0), u16_at(data, 2), data.get(8)) {
-                    if flags & 1 != 0 {
-                        hidden.columns.push((u32::from(first), u32::from(last)));
-                    }
+                if let (Some(first), Some(last), Some(flags)) = (u16_at(data, 0), u16_at(data, 2), data.get(8))
+                    && flags & 1 != 0
+                {
+                    hidden.columns.push((u32::from(first), u32::from(last)));
                 }
             }
             _ => {}

@@ -68,10 +68,10 @@ fn relations(archive: &mut Archive<'_>) -> Result<HashMap<String, String>, ReadE
     let mut targets = HashMap::new();
     let Ok(part) = archive.by_name("xl/_rels/workbook.xml.rels") else { return Ok(targets) };
     for_each_element(BufReader::new(part), |element| {
-        if element.local_name().as_ref() == "Relationship" {
-            if let (Some(id), Some(target)) = (attribute(element, "Id")?, attribute(element, "Target")?) {
-                targets.insert(id, target);
-            }
+        if element.local_name().as_ref() == "Relationship"
+            && let (Some(id), Some(target)) = (attribute(element, "Id")?, attribute(element, "Target")?)
+        {
+            targets.insert(id, target);
         }
         Ok(())
     })?;
@@ -82,10 +82,10 @@ fn sheet_ids(archive: &mut Archive<'_>) -> Result<Vec<(String, String)>, ReadErr
     let mut sheets = Vec::new();
     let Ok(part) = archive.by_name("xl/workbook.xml") else { return Ok(sheets) };
     for_each_element(BufReader::new(part), |element| {
-        if element.local_name().as_ref() == "sheet" {
-            if let (Some(name), Some(id)) = (attribute(element, "name")?, attribute(element, "id")?) {
-                sheets.push((name, id));
-            }
+        if element.local_name().as_ref() == "sheet"
+            && let (Some(name), Some(id)) = (attribute(element, "name")?, attribute(element, "id")?)
+        {
+            sheets.push((name, id));
         }
         Ok(())
     })?;
