@@ -2,7 +2,7 @@
 
 use crate::contract::{ErrorCode, ErrorView};
 use engine::DeskError;
-use engine::ports::{LedgerError, ReadErrorKind};
+use engine::ports::{KeyStoreError, LedgerError, ReadErrorKind};
 use host::HostError;
 
 /// What every handler gives.
@@ -20,7 +20,13 @@ impl From<DeskError> for ErrorView {
             DeskError::Refused { code, .. } if matches!(*code, "key" | "address" | "name") => ErrorCode::BadInput,
             DeskError::Refused { .. } | DeskError::Ledger(_) => ErrorCode::Other,
         };
-        Self::new(code, sentence(&error.to_string())).hint(sentence(&error.hint()))
+        let hint = match code {
+            ErrorCode::KeyRefused => {
+                "Copy the key again from the provider's page, and check that it is still active.".to_owned()
+            }
+            _ => sentence(&error.hint()),
+        };
+        Self::new(code, sentence(&error.to_string())).hint(hint)
     }
 }
 
@@ -32,6 +38,12 @@ impl From<LedgerError> for ErrorView {
 
 impl From<HostError> for ErrorView {
     fn from(error: HostError) -> Self {
+        if let HostError::Keys(KeyStoreError::Unavailable(reason)) = &error {
+            tracing::warn!(reason, "the keyring cannot be reached");
+            let message = "This computer's keyring does not answer. Nothing was sent, and nothing is lost.";
+            let hint = "Start or unlock it and try again, or keep the keys in a file locked by a passphrase.";
+            return Self::new(ErrorCode::KeyStore, message).hint(hint);
+        }
         let code = match &error {
             HostError::Keys(_) => ErrorCode::KeyStore,
             _ => ErrorCode::Other,

@@ -20,7 +20,7 @@ import { followAppearance } from "./state/appearance";
 import { followDrops } from "./state/bulk";
 import { followKeys } from "./state/keys";
 import { helpOpen, openOrder, screen, type Screen } from "./state/route";
-import { accounts, begin, start, startError } from "./state/session";
+import { accounts, begin, isPractice, start, startError } from "./state/session";
 
 const screenOf: Record<Screen, () => preact.JSX.Element | null> = {
   sell: SellScreen,
@@ -57,7 +57,7 @@ export function App() {
   }
   const Current = screenOf[screen.value];
   return (
-    <div class={start.value.practice ? "shell practice" : "shell"}>
+    <div class={isPractice.value ? "shell practice" : "shell"}>
       <Rail />
       <Strip />
       <Troubles />

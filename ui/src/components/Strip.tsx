@@ -1,6 +1,6 @@
 import { useEffect } from "preact/hooks";
 import { now } from "../state/clock";
-import { account, accounts, chooseAccount, readWallet, settings, start, walletReading } from "../state/session";
+import { account, accounts, chooseAccount, isPractice, readWallet, settings, walletReading } from "../state/session";
 import { go } from "../state/route";
 import { accountName } from "../words/accounts";
 import { money } from "../words/money";
@@ -65,7 +65,7 @@ export function Strip() {
         <Icon name="refresh" />
       </button>
       <span class="grow" />
-      {start.value?.practice === true || chosen.practice ? (
+      {isPractice.value ? (
         <button type="button" class="practice-badge" data-testid="practice-badge" onClick={() => go("settings")}>
           <Icon name="practice" /> Practice: pretend money
         </button>

@@ -20,6 +20,9 @@ export const account = computed<Account | null>(
   () => accounts.value.find((a) => a.id === chosenId.value) ?? accounts.value[0] ?? null,
 );
 
+/** Pretend money: nobody may mistake it. */
+export const isPractice = computed(() => start.value?.practice === true || account.value?.practice === true);
+
 const listeners = new Set<(event: Event) => void>();
 
 /** Hears every event until the returned function is called. */

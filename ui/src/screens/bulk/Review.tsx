@@ -51,7 +51,7 @@ export function Review({ list }: { list: List }) {
   return (
     <>
       <header class="screen-head review-head">
-        <button type="button" class="button plain only-icon" aria-label="Put the list away" onClick={() => void close()}>
+        <button type="button" class="button plain only-icon" aria-label="Put the list away" data-testid="put-away" onClick={() => void close()}>
           <Icon name="left" />
         </button>
         <div class="grow">

@@ -31,7 +31,7 @@ import {
   typed,
 } from "../../state/sell";
 import { account } from "../../state/session";
-import { money } from "../../words/money";
+import { counted, money } from "../../words/money";
 import { networkName, networks, phone } from "../../words/numbers";
 import { midnight } from "../../words/times";
 import { Tiles } from "./Tiles";
@@ -216,7 +216,7 @@ function Today() {
       <header class="screen-head">
         <h2>Today</h2>
         <span class="soft">
-          {sold.reduce((sum, t) => sum + t.count, 0)} orders, {money(sold.reduce((sum, t) => sum + t.amount, 0))}
+          {counted(sold.reduce((sum, t) => sum + t.count, 0), "order")}, {money(sold.reduce((sum, t) => sum + t.amount, 0))}
         </span>
       </header>
       <Table<Order>
