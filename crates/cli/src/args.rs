@@ -303,6 +303,32 @@ pub enum CredentialsCommand {
         /// Our reference, the order's id, or the provider's reference.
         order: String,
     },
+    /// Prints cards or receipts to a PDF. The file holds the serials and PINs in clear: delete it once it is printed.
+    Print {
+        /// Our references, the orders' ids, or the provider's references.
+        #[arg(required = true)]
+        orders: Vec<String>,
+        /// Sheets of eight cards, or a receipt roll.
+        #[arg(long, value_enum, default_value_t = LayoutArg::A4)]
+        layout: LayoutArg,
+        /// Where to.
+        #[arg(long, value_name = "FILE.pdf")]
+        out: PathBuf,
+    },
+}
+
+/// How checkers are laid out on paper.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LayoutArg {
+    /// A4 sheets of eight cards with cut lines.
+    #[value(name = "a4")]
+    A4,
+    /// An 80 mm receipt roll.
+    #[value(name = "80mm")]
+    Roll80,
+    /// A 58 mm receipt roll.
+    #[value(name = "58mm")]
+    Roll58,
 }
 
 /// Both practice providers.

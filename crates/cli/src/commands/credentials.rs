@@ -38,6 +38,7 @@ async fn run_with(args: &Args, command: &CredentialsCommand, host: &host::Host) 
             let credentials = host.desk().refetch_credential(&order.id).await?;
             Ok(print(args, &order, &credentials, false))
         }
+        CredentialsCommand::Print { orders, layout, out } => super::print::run(host, orders, *layout, out),
     }
 }
 

@@ -7,5 +7,6 @@ pub mod checkers;
 pub mod credentials;
 pub mod export;
 pub mod orders;
+pub mod print;
 pub mod sandbox;
 pub mod settings;
