@@ -16,10 +16,13 @@ kill_at_large() {
     cargo test --release --package bundledesk-cli --test kill -- --nocapture
 }
 
-# A fixed number of inputs for each fuzz target, not a time: the same work on any machine.
+# A fixed number of inputs for each fuzz target, not a time: the same work on any machine. What a run learns stays in the
+# build folder; the kept corpus is only read.
 fuzz_target() {
-  (cd fuzz && RUSTC_BOOTSTRAP=1 "$tools/cargo/bin/cargo-fuzz" run "$1" -- \
-    -runs="${BUNDLEDESK_FUZZ_RUNS:-2000000}" -rss_limit_mb=4096 -timeout=30)
+  local learned=$CARGO_TARGET_DIR/fuzz-corpus/$1
+  mkdir -p "$learned"
+  (cd fuzz && RUSTC_BOOTSTRAP=1 "$tools/cargo/bin/cargo-fuzz" run "$1" "$learned" "corpus/$1" -- \
+    -runs="${BUNDLEDESK_FUZZ_RUNS:-100000}" -timeout=20 -rss_limit_mb=2048)
 }
 
 install_fuzz() {
