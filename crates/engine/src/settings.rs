@@ -71,7 +71,7 @@ settings! {
     /// Places of a window kept for the counter.
     counter_places = 3, safe 0 => 15, "places of a window that are kept for sales at the counter";
     /// Calls at once on Netpluse.
-    netpluse_calls_at_once = 4, safe 1 => 8, "purchases under way at once on Netpluse";
+    netpluse_calls_at_once = 8, safe 1 => 12, "purchases under way at once on Netpluse";
     /// When a disagreement of clocks is said.
     clock_skew_ms = 120_000, safe 10_000 => 3_600_000, "when a disagreement with the provider's clock is shown, in ms";
     /// When a gap counts as sleep.

@@ -3,11 +3,14 @@
 use crate::crash::{CrashLedger, CrashPoint, Life};
 use crate::ids::SeededIds;
 use crate::keys::MemoryKeys;
+use crate::person::Person;
 use crate::transport::{Latency, Line, SimTransport, Traffic};
 use crate::world::World;
-use domain::{AccountId, DataKey, ProviderKind, Secret, UnixMs};
-use engine::ports::{CatalogueRequest, Ledger, LedgerError};
-use engine::{Desk, DeskError, DeskParts, NewAccount, StartReport};
+use domain::{AccountId, BatchId, DataKey, OrderState, ProviderKind, Secret, UnixMs};
+use engine::model::Lane;
+use engine::plan::{PlanLine, PlanRequest};
+use engine::ports::{CatalogueRequest, Clock, Ledger, LedgerError, OrderQuery};
+use engine::{Approval, Desk, DeskError, DeskParts, NewAccount, StartReport};
 use ledger::{OpenOptions, SqliteLedger, Synchronous};
 use providers::{HttpOptions, HttpProviders};
 use sandbox::{Books, Sandbox};
@@ -15,6 +18,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 const DATA_KEY: [u8; 32] = [7; 32];
+/// How many turns of the scheduler the tasks of a killed process have to be dropped.
+const LET_GO_TURNS: u32 = 1_000;
 
 /// See the module. The ledger and the key store outlive the desks that are opened over them.
 pub struct House {
@@ -130,10 +135,21 @@ impl House {
         self.life.end();
     }
 
-    /// Lets go of the ledger and hands it over, when nothing else holds it.
-    pub fn release_ledger(&mut self) -> Option<SqliteLedger> {
+    /// Ends the process and closes the ledger, as soon as the last of its tasks has let go of it.
+    pub async fn release_ledger(&mut self) -> Result<(), LedgerError> {
         self.kill();
-        self.ledger.take().and_then(Arc::into_inner)
+        let Some(mut ledger) = self.ledger.take() else { return Ok(()) };
+        for _ in 0..LET_GO_TURNS {
+            match Arc::try_unwrap(ledger) {
+                Ok(ledger) => {
+                    drop(ledger);
+                    return Ok(());
+                }
+                Err(held) => ledger = held,
+            }
+            tokio::task::yield_now().await;
+        }
+        Err(LedgerError::Read("something still holds the ledger".to_owned()))
     }
 
     /// Puts the ledger of this file in the place of the one released.
@@ -170,6 +186,40 @@ impl House {
     /// Now, truly.
     pub fn now(&self) -> UnixMs {
         self.world.true_now()
+    }
+
+    /// Plans and approves a list, without a look at the wallet: running dry in the middle is part of the weather.
+    pub fn approve(
+        &self,
+        account: &AccountId,
+        lines: Vec<PlanLine>,
+        bulk_calls: bool,
+        lane: Lane,
+    ) -> Result<BatchId, DeskError> {
+        let desk = self.desk()?;
+        let request = PlanRequest { account: account.clone(), lines, source: "list".to_owned(), bulk_calls, lane };
+        let plan = desk.plan_offline(request, None)?;
+        desk.approve(&plan, &Approval { allow_repeat: true, max_total: None })
+    }
+
+    /// Lets time pass.
+    pub async fn wait(&self, ms: u64) {
+        self.world.sleep_ms(ms).await;
+    }
+
+    /// Lets time pass with a person at the desk, until nothing is left to send and nothing is under way, or that long.
+    pub async fn work(&self, person: &mut Person, ms_max: u64) -> Result<(), DeskError> {
+        let began_ms = self.world.monotonic_ms();
+        while self.world.monotonic_ms() - began_ms < ms_max {
+            person.attend(self).await?;
+            let totals = self.kept_ledger()?.totals(&OrderQuery::default())?.by_state;
+            let is_open = |state: OrderState| !state.is_final();
+            if totals.iter().all(|(state, count, _)| *count == 0 || !is_open(*state)) {
+                return Ok(());
+            }
+            self.wait(5_000).await;
+        }
+        Ok(())
     }
 
     /// Adds an account with the key of this label, and reads its price lists. The documents name no list of NetConnect's

@@ -28,5 +28,5 @@ pub use person::{Person, settle_by_truth};
 pub use run::{RunReport, in_simulation, run_seed};
 pub use scenario::{BatchSpec, Happening, Scenario};
 pub use transport::{Latency, Line, SimTransport, Traffic};
-pub use truth::Truth;
+pub use truth::{Known, Truth};
 pub use world::World;

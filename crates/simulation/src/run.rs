@@ -8,10 +8,9 @@ use crate::person::Person;
 use crate::scenario::{BatchSpec, Happening, SECOND_KEY, Scenario};
 use crate::truth::{Truth, all_orders};
 use domain::{AccountId, OrderId, OrderState, ProviderKind};
+use engine::DeskError;
 use engine::model::Lane;
-use engine::plan::PlanRequest;
 use engine::ports::{Clock, Ledger};
-use engine::{Approval, DeskError};
 use sandbox::Sandbox;
 use std::collections::BTreeSet;
 use std::future::Future;
@@ -147,17 +146,10 @@ impl Run {
             ProviderKind::NetConnect => "netconnect",
         };
         let second = if spec.second_key && self.scenario.second_keys { " till" } else { "" };
-        let request = PlanRequest {
-            account: AccountId(format!("{name}{second}")),
-            lines: spec.lines.iter().filter_map(line).collect(),
-            source: "list".to_owned(),
-            bulk_calls: spec.bulk_calls,
-            lane: if spec.counter { Lane::Counter } else { Lane::Batch },
-        };
-        let desk = self.house.desk()?;
-        // Approved without a look at the wallet: running dry in the middle is part of the weather.
-        let plan = desk.plan_offline(request, None)?;
-        desk.approve(&plan, &Approval { allow_repeat: true, max_total: None })?;
+        let account = AccountId(format!("{name}{second}"));
+        let lines = spec.lines.iter().filter_map(line).collect();
+        let lane = if spec.counter { Lane::Counter } else { Lane::Batch };
+        self.house.approve(&account, lines, spec.bulk_calls, lane)?;
         Ok(())
     }
 
@@ -188,7 +180,7 @@ impl Run {
             let passed_ms = u64::try_from(self.house.world.passed_ms() - self.began_ms).unwrap_or(0);
             while happenings.first().is_some_and(|(at_ms, _)| *at_ms <= passed_ms) {
                 let (_, what) = happenings.remove(0);
-                self.happen(what)?;
+                self.happen(what).await?;
             }
             if let Some(index) = batches.iter().position(|batch| batch.at_ms <= passed_ms) {
                 let batch = batches.remove(index);
@@ -236,7 +228,7 @@ impl Run {
         }))
     }
 
-    fn happen(&mut self, what: Happening) -> Result<(), DeskError> {
+    async fn happen(&mut self, what: Happening) -> Result<(), DeskError> {
         let (world, sandbox) = (&self.house.world, &self.house.sandbox);
         let owner = |wanted: ProviderKind| sandbox.owners().into_iter().find(|owner| owner.provider == wanted);
         match what {
@@ -258,7 +250,7 @@ impl Run {
                 }
             }
             Happening::Copied => self.copy_ledger()?,
-            Happening::Rewound => self.rewind()?,
+            Happening::Rewound => self.rewind().await?,
         }
         Ok(())
     }
@@ -269,11 +261,11 @@ impl Run {
     }
 
     /// Puts the copy in the ledger's place, as somebody does who thinks that a backup is better than what there is.
-    fn rewind(&mut self) -> Result<(), DeskError> {
+    async fn rewind(&mut self) -> Result<(), DeskError> {
         let Some(folder) = self.folder.as_ref().map(|folder| folder.path().to_owned()) else { return Ok(()) };
         self.house.kill();
         let before = all_orders(self.house.kept_ledger()?.as_ref())?;
-        drop(self.house.release_ledger());
+        self.house.release_ledger().await?;
         let ledger = folder.join("ledger.db");
         for name in ["ledger.db", "ledger.db-wal", "ledger.db-shm"] {
             // The side files are there only sometimes.

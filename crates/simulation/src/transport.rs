@@ -34,6 +34,8 @@ impl Default for Latency {
 pub struct Traffic {
     /// When each buying call was sent, in true milliseconds since the beginning.
     pub buying_sent_ms: Vec<(ProviderKind, i64)>,
+    /// How long the line took for each, there and back.
+    pub buying_took_ms: Vec<u64>,
     /// How many buying calls the provider turned away with 429.
     pub buying_refused_for_pace: u64,
     /// How many reads the provider turned away with 429.
@@ -54,6 +56,13 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+/// A line that takes longer counts as lost, which is a fault and not the line's.
+const LONGEST_MS: u64 = 20_000;
+
+/// No server keeps a connection open for longer that has not brought its request yet: what was on its way when the
+/// computer fell asleep does not arrive hours later.
+const HANGS_UP_AFTER_MS: i64 = 20_000;
+
 impl Line {
     pub(crate) fn new(sandbox: Sandbox, world: World, latency: Latency, seed: u64) -> Self {
         let rng = Arc::new(Mutex::new(ChaCha8Rng::seed_from_u64(seed ^ 0x11E)));
@@ -64,18 +73,15 @@ impl Line {
         locked(&self.traffic).clone()
     }
 
-    /// There and back: a fixed part, and a long tail.
+    /// There and back: a fixed part, and a long tail as a mobile line has it.
     fn draw_ms(&self, is_buying: bool) -> (u64, u64) {
         let mean_ms = if is_buying { self.latency.buying_mean_ms } else { self.latency.reading_mean_ms };
         let mut rng = locked(&self.rng);
-        let fixed_ms = mean_ms / 4;
-        // A sum of two uniforms squared has the mean of 7/6 of a unit: skewed to the right, and never out of reach.
-        let spread = |rng: &mut ChaCha8Rng| {
-            let draw = rng.random_range(0..1_000u64) + rng.random_range(0..1_000u64);
-            draw * draw / 1_000
-        };
-        let tail_ms = spread(&mut rng) * (mean_ms - fixed_ms) * 6 / 7 / 1_000;
-        let whole_ms = fixed_ms + tail_ms;
+        let fixed_ms = mean_ms / 6;
+        let part: f64 = rng.random();
+        let tail = -(1.0 - part).ln() * 1_000.0;
+        let tail_ms = (tail as u64) * (mean_ms - fixed_ms) / 1_000;
+        let whole_ms = (fixed_ms + tail_ms).min(LONGEST_MS);
         let there_ms = whole_ms * rng.random_range(20..60u64) / 100;
         (there_ms, whole_ms - there_ms)
     }
@@ -139,13 +145,20 @@ impl Transport for SimTransport {
         let (there_ms, back_ms) = self.line.draw_ms(is_buying);
         if is_buying {
             let sent_ms = self.line.world.passed_ms();
-            locked(&self.line.traffic).buying_sent_ms.push((request.provider, sent_ms));
+            let mut traffic = locked(&self.line.traffic);
+            traffic.buying_sent_ms.push((request.provider, sent_ms));
+            traffic.buying_took_ms.push(there_ms + back_ms);
         }
         let mut on_its_way =
             OnItsWay { line: &self.line, provider: request.provider, request: Some(to_sandbox(request)) };
+        let slept_ms = self.line.world.slept_ms();
         tokio::time::sleep(Duration::from_millis(there_ms)).await;
         if self.life.is_over() {
             return std::future::pending().await;
+        }
+        if self.line.world.slept_ms() - slept_ms > HANGS_UP_AFTER_MS {
+            on_its_way.request = None;
+            return Exchange::ConnectionLost;
         }
         let Some(reply) = on_its_way.arrive() else { return Exchange::ConnectionLost };
         let left_ms = time_limit_ms.saturating_sub(there_ms);

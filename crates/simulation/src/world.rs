@@ -45,6 +45,11 @@ impl World {
         self.true_now().since_ms(BEGIN)
     }
 
+    /// How long the computer has slept so far.
+    pub(crate) fn slept_ms(&self) -> i64 {
+        self.times.slept_ms.load(Ordering::SeqCst)
+    }
+
     /// The wall clock is set forward, or back when negative.
     pub fn jump(&self, ms: i64) {
         self.times.jumped_ms.fetch_add(ms, Ordering::SeqCst);
