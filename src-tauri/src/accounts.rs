@@ -178,7 +178,7 @@ fn catalogue_of(desk: &Desk, id: AccountId, not_found: Vec<c::NotFound>) -> Answ
     let kept = desk.ledger().catalogue(&id)?;
     let read_at = kept.as_ref().map(|(_, at)| at.0);
     let mut packages = kept.map(|(packages, _)| packages).unwrap_or_default();
-    packages.sort_by(|a, b| (a.network, a.size, a.price).cmp(&(b.network, b.size, b.price)));
+    packages.sort_by_key(|package| (package.network, package.size, package.price));
     Ok(c::Catalogue { account: id.0, packages: packages.iter().map(views::package).collect(), read_at, not_found })
 }
 

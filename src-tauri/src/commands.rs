@@ -3,6 +3,7 @@
 use crate::app::App;
 use crate::contract as c;
 use crate::error::Answer;
+use std::path::PathBuf;
 use std::sync::Arc;
 use tauri::State;
 use tauri_plugin_dialog::DialogExt;
@@ -70,4 +71,30 @@ pub async fn open_list(window: tauri::WebviewWindow, app: State<'_, Arc<App>>) -
     let chosen = tokio::task::spawn_blocking(move || dialog.add_filter("All files", &["*"]).blocking_pick_file());
     let Some(path) = chosen.await.ok().flatten().and_then(|file| file.into_path().ok()) else { return Ok(None) };
     app.read_list(path).await.map(Some)
+}
+
+/// Asks where to keep a table. `None` when the agent chose no place.
+async fn place_for(window: &tauri::WebviewWindow, title: &str, name: &str) -> Option<PathBuf> {
+    let dialog = window.dialog().file().set_parent(window).set_title(title).set_file_name(name);
+    let dialog = dialog.add_filter("Excel workbook", &["xlsx"]).add_filter("Comma-separated", &["csv"]);
+    let chosen = tokio::task::spawn_blocking(move || dialog.blocking_save_file()).await.ok().flatten()?;
+    chosen.into_path().ok()
+}
+
+/// Writes the orders that match to a file that the agent names. Gives its name, or `None` when the agent named none.
+#[tauri::command]
+pub async fn export_orders(
+    window: tauri::WebviewWindow,
+    app: State<'_, Arc<App>>,
+    filter: c::OrderFilter,
+) -> Answer<Option<String>> {
+    let Some(path) = place_for(&window, "Save these orders", "orders.xlsx").await else { return Ok(None) };
+    app.export_orders(filter, path).await.map(Some)
+}
+
+/// Writes an empty list to fill in to a file that the agent names.
+#[tauri::command]
+pub async fn save_template(window: tauri::WebviewWindow, app: State<'_, Arc<App>>) -> Answer<Option<String>> {
+    let Some(path) = place_for(&window, "Save the template", "orders-to-send.xlsx").await else { return Ok(None) };
+    app.save_template(path).await.map(Some)
 }

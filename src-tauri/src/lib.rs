@@ -12,6 +12,7 @@ mod contract;
 mod credentials;
 mod error;
 mod events;
+mod export;
 mod launch;
 mod lists;
 mod orders;
@@ -78,6 +79,8 @@ pub fn run() -> ExitCode {
             commands::order,
             commands::check_order,
             commands::settle_order,
+            commands::export_orders,
+            commands::save_template,
             commands::attention,
             commands::reveal,
             commands::copy_credential,

@@ -14,7 +14,7 @@ use std::sync::Arc;
 const PAGE_ROWS_MAX: u32 = 200;
 
 /// Asks the ledger for what a filter means.
-fn query(filter: &c::OrderFilter) -> OrderQuery {
+pub fn query(filter: &c::OrderFilter) -> OrderQuery {
     OrderQuery {
         states: filter.states.iter().map(|state| (*state).into()).collect(),
         batch_id: filter.batch.clone().map(BatchId),

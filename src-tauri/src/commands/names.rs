@@ -37,6 +37,8 @@
     "order",
     "check_order",
     "settle_order",
+    "export_orders",
+    "save_template",
     "attention",
     "reveal",
     "copy_credential",

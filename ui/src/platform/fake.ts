@@ -406,6 +406,8 @@ export const platform: Platform = {
       return detail(find(id));
     }),
   attention: () => soon(attention),
+  exportOrders: () => soon(() => "orders.xlsx"),
+  saveTemplate: () => soon(() => "orders-to-send.xlsx"),
 
   reveal: () =>
     soon(() => ({ serialLabel: "Serial number", pinLabel: "PIN", serial: "WGR2612345678", pin: "5514 0982 7731" })),

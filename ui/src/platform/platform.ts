@@ -73,6 +73,9 @@ export interface Platform {
   checkOrder(order: string): Promise<OrderDetail>;
   settleOrder(order: string, verdict: Verdict, note: string): Promise<OrderDetail>;
   attention(): Promise<Attention>;
+  /** Asks where to keep them, and gives the file's name; `null` when the agent chose no place. */
+  exportOrders(filter: OrderFilter): Promise<string | null>;
+  saveTemplate(): Promise<string | null>;
 
   reveal(order: string): Promise<Credential>;
   copyCredential(order: string): Promise<void>;

@@ -49,6 +49,8 @@ export const platform: Platform = {
   order: (order) => invoke("order", { order }),
   checkOrder: (order) => invoke("check_order", { order }),
   settleOrder: (order, verdict, note) => invoke("settle_order", { order, verdict, note }),
+  exportOrders: (filter) => invoke("export_orders", { filter }),
+  saveTemplate: () => invoke("save_template"),
   attention: () => invoke("attention"),
 
   reveal: (order) => invoke("reveal", { order }),

@@ -1,7 +1,7 @@
 // The search over all orders. Kept while the agent looks at another screen.
 
 import { computed, signal } from "@preact/signals";
-import type { Network, OrderState } from "../contract";
+import type { Network, OrderFilter, OrderState } from "../contract";
 import { midnight } from "../words/times";
 import { anyOrder, orderList } from "./orders";
 
@@ -32,7 +32,8 @@ const nothing: FilterText = { search: "", state: "", network: "", account: "", s
 export const filterText = signal<FilterText>(nothing);
 export const isFiltered = computed(() => Object.values(filterText.value).some((value) => value !== ""));
 
-export const history = orderList(() => {
+/** What is looked for now, as the program takes it. */
+export function historyFilter(): OrderFilter {
   const { search, state, network, account, span } = filterText.value;
   const chosen = spans.find((s) => s.key === span);
   const at = Date.now();
@@ -45,7 +46,9 @@ export const history = orderList(() => {
     from: chosen?.from(at) ?? null,
     before: chosen?.before?.(at) ?? null,
   };
-});
+}
+
+export const history = orderList(historyFilter);
 
 export function setFilter(change: Partial<FilterText>): void {
   filterText.value = { ...filterText.value, ...change };

@@ -1,6 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { platform } from "#platform";
 import { Icon } from "../../components/Icon";
+import { SaveButton } from "../../components/SaveButton";
 import { ErrorNote } from "../../components/Note";
 import type { Batch } from "../../contract";
 import { browse, followed, listError, paste, reading } from "../../state/bulk";
@@ -25,15 +26,18 @@ export function Begin() {
             An Excel, LibreOffice or csv file with a number and a size in each row. Nothing is bought before you have
             seen every row and its price.
           </p>
-          <button
-            type="button"
-            class="button primary"
-            data-testid="browse"
-            disabled={reading.value}
-            onClick={() => void browse()}
-          >
-            {reading.value ? "Reading the list" : "Choose a file"}
-          </button>
+          <div class="row begin-ways">
+            <button
+              type="button"
+              class="button primary"
+              data-testid="browse"
+              disabled={reading.value}
+              onClick={() => void browse()}
+            >
+              {reading.value ? "Reading the list" : "Choose a file"}
+            </button>
+            <SaveButton words="Get a template" testId="template" save={() => platform.saveTemplate()} />
+          </div>
         </section>
         <form
           class="begin-paste"

@@ -4,6 +4,7 @@ import { ApproveProposal } from "../../components/ApproveProposal";
 import { Icon } from "../../components/Icon";
 import { ErrorNote, Note } from "../../components/Note";
 import { amountColumn, networkColumn, noteColumn, numberColumn, packageColumn, rowColumn, stateColumn } from "../../components/OrderColumns";
+import { SaveButton } from "../../components/SaveButton";
 import { StateMark } from "../../components/StateMark";
 import { Table, type Column } from "../../components/Table";
 import type { Batch, ErrorView, Order, OrderState } from "../../contract";
@@ -151,6 +152,13 @@ function Standing({ batch, states, setStates, onError }: StandingProps) {
           </span>
         </p>
         <div class="row">
+          {batch.state === "finished" || batch.state === "stopped" ? (
+            <SaveButton
+              words="Save the result"
+              testId="save-result"
+              save={() => platform.exportOrders({ ...anyOrder, batch: batch.id, byRow: true })}
+            />
+          ) : null}
           {unknown > 0 ? (
             <button type="button" class="button small" onClick={() => go("attention")}>
               Look at {counted(unknown, "order")} not known yet

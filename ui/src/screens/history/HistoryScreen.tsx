@@ -1,4 +1,5 @@
 import { useEffect } from "preact/hooks";
+import { platform } from "#platform";
 import { ApproveProposal } from "../../components/ApproveProposal";
 import { Empty } from "../../components/Empty";
 import { Icon } from "../../components/Icon";
@@ -12,9 +13,10 @@ import {
   stateColumn,
   timeColumn,
 } from "../../components/OrderColumns";
+import { SaveButton } from "../../components/SaveButton";
 import { Table, type Column } from "../../components/Table";
 import type { Network, Order, OrderState } from "../../contract";
-import { clearFilter, filterText, followHistory, history, isFiltered, setFilter, spans } from "../../state/history";
+import { clearFilter, filterText, followHistory, history, historyFilter, isFiltered, setFilter, spans } from "../../state/history";
 import { openOrder } from "../../state/route";
 import { accounts } from "../../state/session";
 import { count, counted, money } from "../../words/money";
@@ -163,6 +165,12 @@ function Totals() {
       <span>
         <span class="soft">Bought</span> <strong class="number">{money(sum(spent))}</strong>
       </span>
+      <SaveButton
+        words="Save as a workbook"
+        testId="export"
+        disabled={totals.length === 0}
+        save={() => platform.exportOrders(historyFilter())}
+      />
       <span class="grow" />
       {totals.map((t) => (
         <span key={t.state} class="small">

@@ -54,15 +54,18 @@ export function Tiles() {
   return (
     <div class="tiles" role="radiogroup" aria-label="Bundle">
       {offered.value.map((pack) => (
-        <Tile key={pack.id} pack={pack} />
+        <Tile key={pack.id} pack={pack} hasTwin={offered.value.some((p) => p !== pack && p.sizeMb === pack.sizeMb)} />
       ))}
     </div>
   );
 }
 
-function Tile({ pack }: { pack: Package }) {
+/** Where one size is sold under two products, the product's name tells them apart. */
+function Tile({ pack, hasTwin }: { pack: Package; hasTwin: boolean }) {
+  const product = hasTwin ? (pack.product?.split(" - ")[0] ?? null) : null;
+  const more = [product, pack.validity].filter((part) => part !== null).join(", ");
   return (
-    <label class={pack.available ? "tile" : "tile is-gone"} title={pack.product ?? undefined}>
+    <label class={pack.available ? "tile" : "tile is-gone"} title={[pack.product, pack.validity].filter((part) => part !== null).join(", ")}>
       <input
         type="radio"
         name="package"
@@ -77,7 +80,7 @@ function Tile({ pack }: { pack: Package }) {
       />
       <span class="tile-size">{pack.size}</span>
       <span class="tile-price">{amount(pack.price)}</span>
-      <span class="tile-more">{pack.available ? (pack.validity ?? "") : "not sold now"}</span>
+      <span class="tile-more">{pack.available ? more : "not sold now"}</span>
     </label>
   );
 }
