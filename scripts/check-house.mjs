@@ -74,6 +74,8 @@ function spenders() {
     /^crates\/engine\/src\/(dispatch|ports)\//,
     /^crates\/providers\//,
     /^crates\/simulation\//,
+    // Wraps them to end the process around a send; compiled for tests only (feature `failpoints`).
+    /^crates\/host\/src\/failpoints\.rs$/,
     /^crates\/[a-z]+\/tests\//,
     /^tests\//,
   ];
