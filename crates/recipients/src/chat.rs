@@ -140,6 +140,8 @@ impl<'t> Chat<'t, '_> {
                 let sender = sender.map(str::to_owned);
                 if sender != self.sender {
                     self.flush();
+                    // What one person says of a network says nothing of another's numbers.
+                    self.heading = None;
                     self.sender = sender;
                 }
                 line.text = body;

@@ -587,7 +587,8 @@ pub(crate) fn name_beside(text: &str, tokens: &[Token]) -> Option<String> {
     let chosen = if before.is_empty() { after } else { before };
     let all_usable = chosen.iter().filter(usable).count() == chosen.len();
     let (first, last) = (chosen.first()?, chosen.last()?);
-    if !all_usable || chosen.len() > 4 || first.text(text).chars().count() < 2 {
+    let begins_as_a_name = !first.text(text).starts_with(char::is_lowercase);
+    if !all_usable || !begins_as_a_name || chosen.len() > 4 || first.text(text).chars().count() < 2 {
         return None;
     }
     let span = text.get(first.start..last.end)?;

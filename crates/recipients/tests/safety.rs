@@ -157,6 +157,15 @@ fn bytes_changed_anywhere_do_no_harm() {
     }
 }
 
+#[test]
+fn what_fuzzing_found_does_no_harm() {
+    with_reader();
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fuzz/corpus/xls");
+    let found = std::fs::read(folder.join("calamine-cfb-slice.xls")).expect("a finding");
+    let error = read(found).expect_err("no workbook");
+    assert!(matches!(error, ReadError::ReaderStopped(_) | ReadError::Damaged(_)), "{error:?}");
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn a_reader_that_needs_too_much_memory_is_stopped() {
