@@ -161,9 +161,11 @@ fn bytes_changed_anywhere_do_no_harm() {
 fn what_fuzzing_found_does_no_harm() {
     with_reader();
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fuzz/corpus/xls");
-    let found = std::fs::read(folder.join("calamine-cfb-slice.xls")).expect("a finding");
-    let error = read(found).expect_err("no workbook");
-    assert!(matches!(error, ReadError::ReaderStopped(_) | ReadError::Damaged(_)), "{error:?}");
+    for name in ["calamine-cfb-slice.xls", "calamine-huge-allocation.xls"] {
+        let found = std::fs::read(folder.join(name)).expect("a finding");
+        let error = read(found).expect_err("no workbook");
+        assert!(matches!(error, ReadError::ReaderStopped(_) | ReadError::Damaged(_)), "{name}: {error:?}");
+    }
 }
 
 #[cfg(target_os = "linux")]
