@@ -36,6 +36,9 @@ const doors = [
   [/^calamine$/, "recipients"],
 ];
 
+// Switches that let a test break the program. Nothing that is given away may have one on.
+const testOnly = ["failpoints", "mutants", "fuzzing"];
+
 const room = (name) => (name === "bundledesk" ? "app" : name.replace(/^bundledesk-/, ""));
 
 function arrows() {
@@ -46,14 +49,19 @@ function arrows() {
   });
   const { packages } = JSON.parse(text);
   const ours = new Set(packages.map((each) => each.name));
-  for (const { name, dependencies } of packages) {
+  for (const { name, dependencies, features } of packages) {
     const from = room(name);
+    for (const feature of features.default ?? []) {
+      if (testOnly.includes(feature)) fault(`${from} turns ${feature} on for everybody`);
+    }
     if (!(from in rooms)) {
       fault(`crates/${from} has no place in the house: add it to ARCHITECTURE.md and to scripts/check-house.mjs`);
       continue;
     }
     for (const dependency of dependencies) {
       const isTest = dependency.kind === "dev";
+      const switches = isTest ? [] : dependency.features.filter((feature) => testOnly.includes(feature));
+      for (const feature of switches) fault(`${from} turns on ${feature} of ${dependency.name} outside tests`);
       if (ours.has(dependency.name)) {
         const to = room(dependency.name);
         const isAllowed = isTest ? to !== "app" && from !== "domain" : rooms[from].includes(to);
@@ -73,6 +81,8 @@ function spenders() {
   const allowed = [
     /^crates\/engine\/src\/(dispatch|ports)\//,
     /^crates\/providers\//,
+    // Ends the process around a send, for the kill tests.
+    /^crates\/host\/src\/failpoints\.rs$/,
     /^crates\/simulation\//,
     // Wraps them to end the process around a send; compiled for tests only (feature `failpoints`).
     /^crates\/host\/src\/failpoints\.rs$/,

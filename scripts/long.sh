@@ -13,7 +13,7 @@ simulate_at_large() {
 # Kills of the real program: 1,000 orders a provider, 500 random instants, on the release build.
 kill_at_large() {
   BUNDLEDESK_KILL_ORDERS=${BUNDLEDESK_KILL_ORDERS:-1000} BUNDLEDESK_KILL_INSTANTS=${BUNDLEDESK_KILL_INSTANTS:-500} \
-    cargo test --release --package bundledesk-cli --test kill -- --nocapture
+    cargo test --release --package bundledesk-cli --features failpoints --test kill -- --nocapture
 }
 
 # A fixed number of inputs for each fuzz target, not a time: the same work on any machine. What a run learns stays in the
