@@ -54,7 +54,18 @@ impl Desk {
     pub fn open(parts: DeskParts) -> Result<(Arc<Self>, StartReport), DeskError> {
         let run_id = parts.ids.new_id();
         let shared = Arc::new(Shared::new(parts, run_id));
-        let mut report = StartReport { doubted: generation::enter(&shared)?, ..StartReport::default() };
+        match Self::begin(&shared) {
+            Ok(report) => Ok((Arc::new(Self { shared }), report)),
+            Err(error) => {
+                // The accounts that were connected already have tasks, which nobody could end any more.
+                shared.abort_tasks();
+                Err(error)
+            }
+        }
+    }
+
+    fn begin(shared: &Arc<Shared>) -> Result<StartReport, DeskError> {
+        let mut report = StartReport { doubted: generation::enter(shared)?, ..StartReport::default() };
         shared.doubted.store(report.doubted.is_some(), Ordering::SeqCst);
         let epoch = shared.ledger.take_lease(&shared.run_id, shared.clock.now())?;
         shared.epoch.store(epoch, Ordering::SeqCst);
@@ -63,16 +74,16 @@ impl Desk {
         shared.use_settings(Settings::load(shared.ledger.as_ref(), loopback_only)?);
         for account in accounts {
             let id = account.id.clone();
-            if let Err(error) = accounts::reconnect(&shared, account) {
+            if let Err(error) = accounts::reconnect(shared, account) {
                 report.not_connected.push((id, error.to_string()));
             }
         }
-        (report.open_attempts, report.paused_batches) = recover::recover(&shared)?;
+        (report.open_attempts, report.paused_batches) = recover::recover(shared)?;
         if report.doubted.is_some() {
-            generation::doubt_orders(&shared)?;
+            generation::doubt_orders(shared)?;
         }
         shared.wake_all();
-        Ok((Arc::new(Self { shared }), report))
+        Ok(report)
     }
 
     /// What happens from now on.

@@ -25,6 +25,8 @@ pub struct Pacer {
     places: Vec<Place>,
     next_id: u64,
     not_before_ms: u64,
+    /// Whether the next place that comes free is promised to an order that has been sent once already.
+    is_promised: bool,
 }
 
 /// Added to the window: clocks tick apart by a little, and limiters count their edges differently.
@@ -39,7 +41,15 @@ impl Pacer {
     pub fn new(limit: u64, window_ms: u64, kept_for_counter: u64) -> Self {
         let limit = usize::try_from(limit).unwrap_or(1).max(1);
         let kept = usize::try_from(kept_for_counter).unwrap_or(0).min(limit - 1);
-        Self { limit, window_ms, kept_for_counter: kept, places: Vec::new(), next_id: 0, not_before_ms: 0 }
+        Self {
+            limit,
+            window_ms,
+            kept_for_counter: kept,
+            places: Vec::new(),
+            next_id: 0,
+            not_before_ms: 0,
+            is_promised: false,
+        }
     }
 
     /// Takes over the stamps of earlier runs, which are wall-clock times. A send without an answer counts as answered now.
@@ -66,6 +76,7 @@ impl Pacer {
             return self.not_before_ms - now_mono_ms;
         }
         let free = self.limit.saturating_sub(self.places.len());
+        let free = if lane == Lane::Batch { free.saturating_sub(usize::from(self.is_promised)) } else { free };
         let next_free_at = self.places.iter().filter_map(|place| place.free_at_ms).min();
         let until_next = next_free_at.map(|at| at - now_mono_ms);
         let may_go = match lane {
@@ -81,6 +92,11 @@ impl Pacer {
             _ => until_next,
         };
         worth_waiting.unwrap_or(LOOK_AGAIN_MS).max(1)
+    }
+
+    /// Keeps lists from the next place, or ends that.
+    pub fn promise(&mut self, is_promised: bool) {
+        self.is_promised = is_promised;
     }
 
     /// Takes a place for a call that is being sent now.

@@ -249,7 +249,9 @@ impl Court<'_> {
                 continue;
             }
             let issued = self.truth.books.credentials.iter().find(|c| c.transaction_id == book.order_id);
-            let was_forgotten = self.exceptions.forgotten.as_ref().is_some_and(|gone| book.created < gone.at);
+            let was_forgotten = self.exceptions.forgotten.as_ref().is_some_and(|gone| {
+                book.created < gone.at || gone.orders.iter().any(|order| likeness(order) == book_likeness(book))
+            });
             if was_forgotten {
                 continue;
             }

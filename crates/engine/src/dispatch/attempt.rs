@@ -641,30 +641,42 @@ fn not_sent(shared: &Shared, runtime: &AccountRuntime, cause: NotSentCause) {
     }
 }
 
+/// What came of an order that may be sent again.
+pub(crate) enum Resend {
+    /// It is on its way.
+    Sent,
+    /// The next place of the window is promised to it; not before so many ms.
+    Wait(u64),
+    /// Something forbids it.
+    Refused,
+}
+
 /// Sends an unknown Netpluse order again under its own reference. The caller has the contract's leave (`watch::settle`).
-pub(crate) fn resend(shared: &Arc<Shared>, runtime: &Arc<AccountRuntime>, order: Order) -> Result<bool, DeskError> {
+pub(crate) fn resend(shared: &Arc<Shared>, runtime: &Arc<AccountRuntime>, order: Order) -> Result<Resend, DeskError> {
     let is_unknown_netpluse = order.state == OrderState::Unknown && order.provider == ProviderKind::Netpluse;
     let account = runtime.account();
     if !is_unknown_netpluse || !shared.may_send() || account.paused.is_some() {
-        return Ok(false);
+        return Ok(Resend::Refused);
     }
     let attempts = shared.ledger.attempts_of(&order.id)?;
-    let Some(first) = attempts.first() else { return Ok(false) };
+    let Some(first) = attempts.first() else { return Ok(Resend::Refused) };
     if !is_same_sender(&account, first) {
-        return Ok(false);
+        return Ok(Resend::Refused);
     }
     let call = compose::call_of(vec![order]);
     // Same reference with another body: never (contracts, Netpluse 5).
     if runtime.buyer.0.body_hash(&call.purchase) != first.body_hash {
-        return Ok(false);
+        return Ok(Resend::Refused);
     }
-    if locked(&runtime.sends).wait_ms(Lane::Counter, shared.clock.monotonic_ms()) > 0 {
-        return Ok(false);
+    let wait_ms = locked(&runtime.sends).wait_ms(Lane::Counter, shared.clock.monotonic_ms());
+    locked(&runtime.sends).promise(wait_ms > 0);
+    if wait_ms > 0 {
+        return Ok(Resend::Wait(wait_ms));
     }
     let wallet = shared.ledger.wallet_reading(&account.wallet_id)?;
     let open = start(shared, runtime, call, wallet)?;
     shared.spawn(finish(Arc::clone(shared), Arc::clone(runtime), open));
-    Ok(true)
+    Ok(Resend::Sent)
 }
 
 /// A resend needs the owner, key and address of the first send.

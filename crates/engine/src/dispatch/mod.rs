@@ -9,7 +9,7 @@ mod attempt;
 mod compose;
 mod money;
 
-pub(crate) use attempt::{Buyer, conclude_from_raw, finish_checkers, probe_replay, resend, wrong_clock_key};
+pub(crate) use attempt::{Buyer, Resend, conclude_from_raw, finish_checkers, probe_replay, resend, wrong_clock_key};
 pub(crate) use compose::released_key;
 
 use crate::error::DeskError;

@@ -14,7 +14,7 @@ pub(crate) use unclaimed::read_unclaimed;
 use crate::error::DeskError;
 use crate::model::Order;
 use crate::ports::OrderQuery;
-use crate::shared::{AccountRuntime, Shared};
+use crate::shared::{AccountRuntime, Shared, locked};
 use domain::{OrderId, OrderState, ProviderKind};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -95,6 +95,8 @@ async fn round(shared: &Arc<Shared>, runtime: &Arc<AccountRuntime>, schedule: &m
     for order in accepted.iter().chain(&unknown).chain(&rejected) {
         schedule.looked(shared, order);
     }
+    // Whoever still needs a place asks for it again.
+    locked(&runtime.sends).promise(false);
     settle::look(shared, runtime, unknown, schedule).await?;
     if !accepted.is_empty() {
         poll::look(shared, runtime, accepted).await?;

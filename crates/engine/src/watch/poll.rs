@@ -400,7 +400,11 @@ pub(super) fn moves_of(order: &Order, record: &ProviderRecord) -> Vec<OrderMove>
                 moves.push(said(Cause::RefundSeen));
             }
         }
-        ProviderState::Reversed => moves.push(said(Cause::RefundSeen)),
+        ProviderState::Reversed => {
+            let mut m = said(Cause::RefundSeen);
+            m.reason = record.error_message.clone();
+            moves.push(m);
+        }
     }
     moves
 }

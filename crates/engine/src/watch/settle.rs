@@ -10,7 +10,7 @@
 use super::Schedule;
 use super::listing::{self, Listing};
 use super::poll::{apply_legal, blank, is_same_package, look_bulk, moves_of};
-use crate::dispatch;
+use crate::dispatch::{self, Resend};
 use crate::error::DeskError;
 use crate::model::{Attempt, Lane, Order};
 use crate::mutants::{self, Mutant};
@@ -25,8 +25,9 @@ use std::sync::Arc;
 /// The shortest age at which a replay is told from the one-minute window (contracts, Netpluse 1).
 const REPLAY_AGE_MS_MIN: u64 = 61_000;
 const REPLAY_AGE_MS_MAX: u64 = 24 * 3_600_000;
-/// How often one order is sent at most, all in all.
-const SENDS_MAX: usize = 6;
+/// How often one order is sent at most, all in all, and how often by the one-minute window: what is left is for replays.
+const SENDS_MAX: usize = 12;
+const WINDOW_SENDS_MAX: usize = 3;
 /// How long a stranger's purchase keeps the wallet from being evidence.
 const FOREIGN_MS: i64 = 24 * 3_600_000;
 
@@ -112,7 +113,10 @@ async fn look_netpluse(
     };
     match resend_leave(shared, runtime, &order)? {
         Leave::Now => {
-            dispatch::resend(shared, runtime, order)?;
+            let id = order.id.clone();
+            if let Resend::Wait(ms) = dispatch::resend(shared, runtime, order)? {
+                schedule.not_later_than(&id, shared.clock.monotonic_ms() + ms);
+            }
         }
         Leave::At(at_ms) => schedule.not_later_than(&order.id, at_ms),
         Leave::Never => {}
@@ -184,7 +188,7 @@ fn resend_leave(shared: &Shared, runtime: &AccountRuntime, order: &Order) -> Res
         });
     };
     let age = age_of(shared, first);
-    let in_window = age.at_most_ms < shared.settings().resend_window_ms;
+    let in_window = age.at_most_ms < shared.settings().resend_window_ms && sends < WINDOW_SENDS_MAX;
     if in_window && order.unknown_cause != Some(UnknownCause::ReferenceSeen) {
         return Ok(Leave::Now);
     }
