@@ -81,8 +81,6 @@ function spenders() {
   const allowed = [
     /^crates\/engine\/src\/(dispatch|ports)\//,
     /^crates\/providers\//,
-    // Ends the process around a send, for the kill tests.
-    /^crates\/host\/src\/failpoints\.rs$/,
     /^crates\/simulation\//,
     // Wraps them to end the process around a send; compiled for tests only (feature `failpoints`).
     /^crates\/host\/src\/failpoints\.rs$/,
