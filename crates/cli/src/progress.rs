@@ -9,7 +9,7 @@ use engine::ports::{OrderQuery, OrderSort};
 use host::{Host, SystemClock};
 use indicatif::{ProgressBar, ProgressStyle};
 use std::io::IsTerminal;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// How far to follow.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,7 +20,8 @@ pub enum Until {
     Quiet,
 }
 
-/// After an unknown order has been looked up in full, this much longer for the last read.
+/// How long an order is watched at least, however old it is, and how much longer once it has been looked up in full: the
+/// time that a look takes.
 const LAST_LOOK_MS: i64 = 15_000;
 /// How long an order may stay in processing before a terminal stops waiting for it.
 const PROCESSING_WAIT_MS: i64 = 600_000;
@@ -31,11 +32,12 @@ pub async fn follow(host: &Host, ids: &[BatchId], until: Until) -> Result<(), Fa
     let bar = bar(host, ids)?;
     let stop = tokio::signal::ctrl_c();
     tokio::pin!(stop);
+    let began = Instant::now();
     let mut is_stopping = false;
     loop {
         let mut is_over = true;
         for id in ids {
-            is_over &= is_quiet(host, id, until)?;
+            is_over &= is_quiet(host, id, until, began)?;
         }
         if is_over {
             break;
@@ -115,23 +117,26 @@ fn any(host: &Host, ids: &[BatchId], states: &[OrderState]) -> Result<bool, Fail
     Ok(false)
 }
 
-fn is_quiet(host: &Host, id: &BatchId, until: Until) -> Result<bool, Failure> {
+fn is_quiet(host: &Host, id: &BatchId, until: Until, began: Instant) -> Result<bool, Failure> {
     let batch = host.desk().batch(id)?;
     if batch.state == BatchState::Running {
         // A running batch may be held up by nothing but an order that is not known.
         return Ok(host.desk().accounts()?.iter().any(|a| a.id == batch.account && a.paused.is_some())
-            || (!any(host, std::slice::from_ref(id), &[OrderState::Sending])? && all_stand(host, id, until)?));
+            || (!any(host, std::slice::from_ref(id), &[OrderState::Sending])? && all_stand(host, id, until, began)?));
     }
     if any(host, std::slice::from_ref(id), &[OrderState::Sending])? {
         return Ok(false);
     }
-    Ok(until == Until::Sent || all_stand(host, id, until)?)
+    Ok(until == Until::Sent || all_stand(host, id, until, began)?)
 }
 
 /// Whether nothing of this batch will change by itself soon.
-fn all_stand(host: &Host, id: &BatchId, until: Until) -> Result<bool, Failure> {
+fn all_stand(host: &Host, id: &BatchId, until: Until, began: Instant) -> Result<bool, Failure> {
     let settings = host.desk().settings();
     let settle_ms = i64::try_from(settings.settle_ms).unwrap_or(i64::MAX);
+    let last_look_ms = LAST_LOOK_MS.min(settle_ms);
+    // An order may have waited for days; it is looked at now all the same.
+    let is_looked_at = began.elapsed() >= Duration::from_millis(last_look_ms.unsigned_abs());
     let now = SystemClock::wall_now();
     let query = OrderQuery {
         batch_id: Some(id.clone()),
@@ -151,12 +156,12 @@ fn all_stand(host: &Host, id: &BatchId, until: Until) -> Result<bool, Failure> {
         match order.state {
             OrderState::Unknown => {
                 let wait_ms = match order.provider {
-                    ProviderKind::NetConnect => settle_ms.saturating_add(LAST_LOOK_MS),
-                    ProviderKind::Netpluse => 61_000i64.min(settle_ms).saturating_add(LAST_LOOK_MS),
+                    ProviderKind::NetConnect => settle_ms.saturating_add(last_look_ms),
+                    ProviderKind::Netpluse => 61_000i64.min(settle_ms).saturating_add(last_look_ms),
                 };
-                age_ms > wait_ms
+                is_looked_at && age_ms > wait_ms
             }
-            _ => (until == Until::Sent && !has_waiting) || age_ms > PROCESSING_WAIT_MS,
+            _ => (until == Until::Sent && !has_waiting) || (is_looked_at && age_ms > PROCESSING_WAIT_MS),
         }
     }))
 }

@@ -142,6 +142,13 @@ fn print_plan(plan: &Plan) {
 }
 
 async fn send(args: &Args, command: &SendArgs) -> Result<Exit, Failure> {
+    if let Some(out) = &command.out {
+        super::export::check(out)?;
+        if is_same_file(out, &command.file) {
+            let message = "the results would replace the list itself; nothing was sent";
+            return Err(Failure::refused("out", message, "Choose another name for the results."));
+        }
+    }
     let list = read(&command.file)?;
     let has_ledger = DataFolder::has_ledger(args.data_dir.clone()).map_err(HostError::from)?;
     let may_practise = !args.practice && command.account.is_none();
@@ -160,6 +167,10 @@ async fn send(args: &Args, command: &SendArgs) -> Result<Exit, Failure> {
     let result = send_with(args, command, &list, &host, is_unasked_practice).await;
     host.close().await;
     result
+}
+
+fn is_same_file(a: &Path, b: &Path) -> bool {
+    matches!((a.canonicalize(), b.canonicalize()), (Ok(a), Ok(b)) if a == b)
 }
 
 /// With no account there is nothing real to buy: the same list can be tried with pretend money.

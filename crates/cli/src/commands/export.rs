@@ -10,7 +10,24 @@ use std::path::Path;
 
 const PAGE: u32 = 10_000;
 
+/// Refuses a file that cannot be written as asked, before anything is done for it.
+pub fn check(out: &Path) -> Result<(), Failure> {
+    let is_known =
+        out.extension().is_some_and(|end| end.eq_ignore_ascii_case("xlsx") || end.eq_ignore_ascii_case("csv"));
+    if !is_known {
+        let message = format!("{} is neither a workbook (.xlsx) nor a .csv file; nothing was done", out.display());
+        return Err(Failure::refused("out", message, "End the name with .xlsx or .csv."));
+    }
+    let folder = out.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    if !folder.is_dir() {
+        let message = format!("there is no folder {}; nothing was done", folder.display());
+        return Err(Failure::refused("out", message, "Make it first, or choose another."));
+    }
+    Ok(())
+}
+
 pub async fn run(args: &Args, out: &Path) -> Result<Exit, Failure> {
+    check(out)?;
     let host = open::host(args).await?;
     let result = export(&host, out);
     host.close().await;
