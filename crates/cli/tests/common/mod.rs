@@ -1,7 +1,12 @@
 //! A shop for tests: both practice providers in this process over real HTTP, a data folder, and the real
 //! `bundledesk-cli` as a child process.
 
-#![allow(dead_code, clippy::unwrap_used, clippy::print_stderr, reason = "helpers of several tests, which fail as tests do")]
+#![allow(
+    dead_code,
+    clippy::unwrap_used,
+    clippy::print_stderr,
+    reason = "helpers of several tests, which fail as tests do"
+)]
 
 pub mod books;
 
@@ -14,6 +19,8 @@ use serde_json::Value;
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::{Arc, Mutex};
+use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
@@ -27,6 +34,7 @@ const PATIENCE: Duration = Duration::from_secs(240);
 /// Times that let a batch go through in a moment. Taken on loopback only.
 pub const QUICK: &[(&str, &str)] = &[
     ("settle_ms", "700"),
+    ("clock_skew_ms", "1500"),
     ("poll_first_ms", "30"),
     ("poll_max_ms", "300"),
     ("window_ms", "1"),
@@ -194,7 +202,8 @@ impl Shop {
 
     fn bare() -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_bundledesk-cli"));
-        for name in ["BUNDLEDESK_FAILPOINT", "BUNDLEDESK_DISK_FAULT", "BUNDLEDESK_STEPS_FILE", "BUNDLEDESK_PASSPHRASE"] {
+        for name in ["BUNDLEDESK_FAILPOINT", "BUNDLEDESK_DISK_FAULT", "BUNDLEDESK_STEPS_FILE", "BUNDLEDESK_PASSPHRASE"]
+        {
             command.env_remove(name);
         }
         command
@@ -236,6 +245,11 @@ impl Cli {
         self
     }
 
+    pub fn arg_all(mut self, args: &[&str]) -> Self {
+        self.command.args(args);
+        self
+    }
+
     /// Starts it and comes back at once.
     pub fn start(mut self) -> Running {
         let mut child =
@@ -244,15 +258,8 @@ impl Cli {
         // A child that refuses to begin may close its end first.
         let _ = stdin.write_all(&self.stdin);
         drop(stdin);
-        let collect = |mut pipe: Box<dyn Read + Send>| {
-            std::thread::spawn(move || {
-                let mut bytes = Vec::new();
-                pipe.read_to_end(&mut bytes).unwrap();
-                String::from_utf8(bytes).unwrap()
-            })
-        };
-        let stdout = collect(Box::new(child.stdout.take().unwrap()));
-        let stderr = collect(Box::new(child.stderr.take().unwrap()));
+        let stdout = Collected::of(child.stdout.take().unwrap());
+        let stderr = Collected::of(child.stderr.take().unwrap());
         Running { child, stdout, stderr, named: self.named }
     }
 
@@ -262,11 +269,40 @@ impl Cli {
     }
 }
 
+/// What a child writes, as far as it came.
+struct Collected {
+    bytes: Arc<Mutex<Vec<u8>>>,
+    thread: JoinHandle<()>,
+}
+
+impl Collected {
+    fn of(mut pipe: impl Read + Send + 'static) -> Self {
+        let bytes = Arc::new(Mutex::new(Vec::new()));
+        let kept = Arc::clone(&bytes);
+        let thread = std::thread::spawn(move || {
+            let mut piece = [0; 4_096];
+            while let Ok(count @ 1..) = pipe.read(&mut piece) {
+                kept.lock().unwrap().extend_from_slice(&piece[..count]);
+            }
+        });
+        Self { bytes, thread }
+    }
+
+    fn so_far(&self) -> String {
+        String::from_utf8_lossy(&self.bytes.lock().unwrap()).into_owned()
+    }
+
+    fn all(self) -> String {
+        self.thread.join().unwrap();
+        String::from_utf8(self.bytes.lock().unwrap().clone()).expect("a program writes text")
+    }
+}
+
 /// A command that runs.
 pub struct Running {
     child: Child,
-    stdout: std::thread::JoinHandle<String>,
-    stderr: std::thread::JoinHandle<String>,
+    stdout: Collected,
+    stderr: Collected,
     named: String,
 }
 
@@ -279,7 +315,7 @@ impl Running {
             }
             if started.elapsed() > PATIENCE {
                 self.child.kill().unwrap();
-                let (stdout, stderr) = (self.stdout.join().unwrap(), self.stderr.join().unwrap());
+                let (stdout, stderr) = (self.stdout.all(), self.stderr.all());
                 panic!("'{}' did not end\n{stdout}\n{stderr}", self.named);
             }
             std::thread::sleep(Duration::from_millis(3));
@@ -288,10 +324,16 @@ impl Running {
         Run {
             code: status.code(),
             signal: status.signal(),
-            stdout: self.stdout.join().unwrap(),
-            stderr: self.stderr.join().unwrap(),
+            stdout: self.stdout.all(),
+            stderr: self.stderr.all(),
             named: self.named,
         }
+    }
+
+    /// The first line that it prints.
+    pub fn first_line(&self) -> String {
+        eventually("it prints a line", || self.stdout.so_far().contains('\n'));
+        self.stdout.so_far().lines().next().unwrap_or_default().to_owned()
     }
 
     /// SIGKILL, if it still runs.
@@ -335,8 +377,9 @@ impl Run {
 
     #[track_caller]
     pub fn json(&self) -> Value {
-        serde_json::from_str(&self.stdout)
-            .unwrap_or_else(|error| panic!("'{}' prints no JSON ({error})\n{}\n{}", self.named, self.stdout, self.stderr))
+        serde_json::from_str(&self.stdout).unwrap_or_else(|error| {
+            panic!("'{}' prints no JSON ({error})\n{}\n{}", self.named, self.stdout, self.stderr)
+        })
     }
 
     /// Checks that these words reach the person.

@@ -1,0 +1,15 @@
+//! `bundledesk-cli` as a person uses it: the real program, the practice providers over HTTP, and afterwards the
+//! provider's books against the history.
+
+#![allow(clippy::unwrap_used, reason = "tests fail this way")]
+
+mod accounts;
+mod checkers;
+#[path = "../common/mod.rs"]
+mod common;
+mod keeping;
+mod lists;
+mod pauses;
+mod practice;
+mod refusals;
+mod secrets;
