@@ -1,5 +1,7 @@
 //! Clocks that are set, and a computer that sleeps, in the middle of a list: nothing is sent early, and nothing twice.
 
+#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "helpers of tests fail and print as tests do")]
+
 use domain::ProviderKind;
 use engine::model::{BatchState, Lane};
 use engine::ports::Ledger;

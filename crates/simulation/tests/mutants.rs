@@ -1,5 +1,7 @@
 //! The simulation finds what it is made to find: each deliberate fault of the engine, within so many seeds.
 
+#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "helpers of tests fail and print as tests do")]
+
 use engine::mutants::{Mutant, choose};
 use simulation::run_seed;
 

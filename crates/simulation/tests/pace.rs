@@ -1,6 +1,8 @@
 //! The pace: a thousand orders under each kind of limiter, the counter in the middle of a list, and two engines on one
 //! ledger.
 
+#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "helpers of tests fail and print as tests do")]
+
 use domain::{OrderState, ProviderKind};
 use engine::model::Lane;
 use engine::plan::PlanLine;

@@ -1,6 +1,8 @@
 //! A ledger that is not the newest: a safety copy put back after more orders were sent, and a folder copied to a second
 //! place with both started. Nothing is bought twice.
 
+#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "helpers of tests fail and print as tests do")]
+
 use domain::{OrderState, ProviderKind, UnknownCause};
 use engine::model::Lane;
 use engine::ports::Ledger;

@@ -1,6 +1,8 @@
 //! Of charged orders whose answer was lost: how many are settled without a person, with one buyer on the wallet and with
 //! two, and whether a stranger's purchase is ever taken for ours.
 
+#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "helpers of tests fail and print as tests do")]
+
 use domain::{Cause, OrderId, ProviderKind};
 use engine::model::Lane;
 use engine::ports::{Ledger, OrderQuery};

@@ -2,6 +2,8 @@
 //!
 //! `BUNDLEDESK_SIM_SEEDS` says how many; `BUNDLEDESK_SIM_SEED` plays one again.
 
+#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "helpers of tests fail and print as tests do")]
+
 use simulation::{Scenario, run_seed};
 
 fn from_environment(name: &str) -> Option<u64> {
