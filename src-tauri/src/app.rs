@@ -294,3 +294,78 @@ fn write_mark(mark: &std::path::Path) {
         tracing::warn!(%error, "practice mode could not be remembered for the next start");
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::contract::{Approval, OrderFilter, OrderState};
+
+    async fn practice() -> (tempfile::TempDir, Arc<App>) {
+        let folder = tempfile::tempdir().expect("a folder");
+        let launch = Launch { data_dir: Some(folder.path().to_owned()), practice: true };
+        let app = App::new(launch, Arc::new(|_| {}));
+        app.open().await;
+        (folder, app)
+    }
+
+    fn yes(total: i64) -> Approval {
+        Approval { total, allow_repeats: false, networks_confirmed: true }
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_plan_is_bought_as_it_was_shown_or_not_at_all() {
+        let (_folder, app) = practice().await;
+        let start = app.start().await.expect("practice opens");
+        assert!(start.practice && start.locked.is_none() && start.accounts.len() == 2);
+        let account = start.accounts[0].id.clone();
+        let bundles = app.catalogue(account.clone()).await.expect("bundles").packages;
+        let bundle = bundles.iter().find(|b| b.network == crate::contract::Network::Mtn).expect("one for MTN");
+        let plan = |app: Arc<App>| {
+            let (account, id) = (account.clone(), bundle.id.clone());
+            async move { app.plan_sale(account, "0241234567".to_owned(), crate::contract::Network::Mtn, id).await }
+        };
+        let shown = plan(Arc::clone(&app)).await.expect("a plan");
+        let other = app.approve(shown.id.clone(), yes(shown.total - 1)).await.expect_err("another total than shown");
+        assert_eq!(other.code, ErrorCode::Changed);
+        let made_up = app.approve("made up by a page".to_owned(), yes(shown.total)).await;
+        assert_eq!(made_up.expect_err("a plan that was never shown").code, ErrorCode::Changed);
+
+        let first = app.approve(shown.id.clone(), yes(shown.total)).await.expect("as shown");
+        let again = app.approve(shown.id.clone(), yes(shown.total)).await.expect("a double click");
+        assert_eq!(first.id, again.id, "a double click gives the same batch");
+        let all = app.orders(OrderFilter { limit: 10, ..OrderFilter::default() }).await.expect("the history");
+        assert_eq!(all.orders.len(), 1, "and one order");
+
+        let repeat = plan(Arc::clone(&app)).await.expect("a plan");
+        assert_eq!(repeat.repeat_count, 1, "the second one says that it repeats the first");
+        assert!(app.approve(repeat.id, yes(repeat.total)).await.is_err(), "and needs a yes of its own");
+        app.close().await;
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_list_is_priced_edited_and_taken_back() {
+        let (_folder, app) = practice().await;
+        let list = app.paste_list("0241234567 1GB\n24123456 1GB\n".to_owned()).await.expect("a list");
+        assert_eq!((list.counts.all, list.counts.problem), (2, 1));
+        let left = app.leave_out_problems(list.id.clone()).await.expect("left out");
+        assert_eq!((left.counts.problem, left.counts.left_out, left.plan.map(|p| p.orders)), (0, 1, Some(1)));
+        let back = app.undo_edit(list.id.clone()).await.expect("taken back");
+        assert_eq!((back.counts.problem, back.can_undo), (1, false));
+        let refused = app.approve(back.plan.expect("a plan").id, yes(0)).await.expect_err("another total");
+        assert_eq!(refused.code, ErrorCode::Changed);
+        app.close_list(list.id.clone()).await.expect("put away");
+        assert!(app.list_rows(list.id, None, String::new(), 0, 10).await.is_err(), "a closed list is gone");
+        let unknown = app.orders(OrderFilter { states: vec![OrderState::Unknown], limit: 1, ..OrderFilter::default() });
+        assert!(unknown.await.expect("the history").orders.is_empty(), "nothing was sent by looking");
+        app.close().await;
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_list_with_nothing_in_it_says_so() {
+        let (_folder, app) = practice().await;
+        let error = app.paste_list("good morning".to_owned()).await.expect_err("no number");
+        assert_eq!(error.code, ErrorCode::BadInput);
+        assert!(error.hint.is_some(), "and what to do");
+        app.close().await;
+    }
+}

@@ -284,3 +284,50 @@ impl Entry {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use recipients::{ReadOptions, read_text};
+
+    fn read(text: &str) -> Vec<Entry> {
+        entries(read_text(text, &ReadOptions::default()))
+    }
+
+    #[test]
+    fn rows_and_problems_stand_in_the_lists_own_order() {
+        let all = read("0241234567 1GB\n24123456 2GB\n241234568 1GB\n");
+        let statuses: Vec<c::RowStatus> = all.iter().map(Entry::status).collect();
+        assert_eq!(statuses, [c::RowStatus::Ok, c::RowStatus::Problem, c::RowStatus::Repaired]);
+    }
+
+    #[test]
+    fn a_number_in_doubt_is_not_bought_until_it_is_typed_again() {
+        let all = read("number,size\n0241234567,1GB\n24123456,2GB\n");
+        let wrong = &all[1];
+        assert!(wrong.line().is_none(), "a row with a problem is in no plan");
+        let size_only = wrong.edited(&c::RowEdit { size: Some("1GB".to_owned()), ..c::RowEdit::default() });
+        assert_eq!(size_only.status(), c::RowStatus::Problem, "another size does not make the number certain");
+        let typed = wrong.edited(&c::RowEdit { number: Some("0201112222".to_owned()), ..c::RowEdit::default() });
+        let line = typed.line().expect("now it has all it needs");
+        assert_eq!((line.msisdn.local().as_str(), line.network), ("0201112222", Some(Network::Telecel)));
+    }
+
+    #[test]
+    fn a_network_that_the_agent_set_outlives_another_number() {
+        let all = read("0241234567 1GB\n0241234568 1GB\n");
+        let set = all[0].edited(&c::RowEdit { network: Some(c::Network::Telecel), ..c::RowEdit::default() });
+        let moved = set.edited(&c::RowEdit { number: Some("0551234567".to_owned()), ..c::RowEdit::default() });
+        let line = moved.line().expect("it has all it needs");
+        assert_eq!((line.network, line.network_source), (Some(Network::Telecel), Some(NetworkSource::Agent)));
+    }
+
+    #[test]
+    fn a_row_left_out_is_in_no_plan_and_can_come_back() {
+        let all = read("0241234567 1GB\n0241234568 1GB\n");
+        let out = all[0].left_out();
+        assert!(out.line().is_none());
+        let back = out.edited(&c::RowEdit { left_out: Some(false), ..c::RowEdit::default() });
+        assert_eq!((back.status(), back.line().is_some()), (c::RowStatus::Ok, true));
+    }
+}
