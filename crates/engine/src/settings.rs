@@ -51,7 +51,7 @@ macro_rules! settings {
 
 settings! {
     /// The whole time a call may take.
-    request_timeout_ms = 30_000, safe 10_000 => 60_000, "how long one call to a provider may take, in ms";
+    request_timeout_ms = 30_000, safe 10_000 => 30_000, "how long one call to a provider may take, in ms";
     /// How long after a lost answer the provider's list is taken as complete.
     settle_ms = 300_000, safe 300_000 => 86_400_000, "how long to wait before a lost answer is looked up for good, in ms";
     /// The last moment after the first send at which Netpluse may be sent the same reference again by itself.
