@@ -3,6 +3,7 @@
 //! Guarantees: a number and a size are paired only when the lines allow one pairing. Numbers of the people who wrote
 //! (`12/05/2026, 10:42 - +233 24 123 4567: …`) are never taken for recipients.
 
+use crate::beside;
 use crate::fields::{self, Fault, NamedNetwork, NumberRead};
 use crate::grid::Sheet;
 use crate::headers;
@@ -13,6 +14,7 @@ use crate::model::{
     SizeSource,
 };
 use crate::notes::Notes;
+use crate::sentence::{networks, orders_unclear, segments};
 use crate::stamps;
 use crate::table::{self, Outcome};
 use crate::tokens::{Token, TokenKind, digit_value, tokenize};
@@ -28,9 +30,10 @@ pub(crate) struct Line<'t> {
     pub(crate) column: Option<u16>,
 }
 
-/// A number without its size, or a size without its number, waiting for the next line.
+/// A number without its size, or a size without its number, waiting for the next line. A number that cannot be read
+/// waits too: the size below it is its own, and no other number's.
 enum Lone<'t> {
-    Number { at: Line<'t>, read: NumberRead, network: NamedNetwork, name: Option<String> },
+    Number { at: Line<'t>, read: Result<NumberRead, Fault>, network: NamedNetwork, name: Option<String> },
     Size { at: Line<'t>, size: Result<BundleSize, Fault>, bare: bool },
 }
 
@@ -41,6 +44,8 @@ struct Chat<'t, 'n> {
     notes: &'n mut Notes,
     outcome: Outcome,
     lone: Vec<Lone<'t>>,
+    /// The numbers before what waits had no size, so that a size which comes first may be theirs.
+    owing: bool,
     sender: Option<String>,
     /// A line that was only a network's name stands over the lines below it.
     heading: Option<Network>,
@@ -80,6 +85,7 @@ fn read<'t>(
         notes,
         outcome: Outcome::default(),
         lone: Vec::new(),
+        owing: false,
         sender: None,
         heading: None,
         tokens: Vec::new(),
@@ -100,10 +106,9 @@ fn read<'t>(
 /// A list with some sizes: numbers without one are problems. A list with none at all keeps its rows.
 fn refuse_missing_sizes(outcome: &mut Outcome) {
     let sized = outcome.rows.iter().any(|row| row.size.is_some())
-        || outcome
-            .problems
-            .iter()
-            .any(|p| matches!(p.code, ProblemCode::SizeWithoutNumber | ProblemCode::OrdersUnclear));
+        || outcome.problems.iter().any(|p| {
+            p.partial.size.is_some() || matches!(p.code, ProblemCode::SizeWithoutNumber | ProblemCode::OrdersUnclear)
+        });
     if !sized {
         return;
     }
@@ -127,7 +132,8 @@ impl<'t> Chat<'t, '_> {
         }
         if line.text.len() > CELL_CHARS_MAX {
             self.flush();
-            self.fault(line, table::too_long());
+            self.fault(line, beside::too_long());
+            self.owing = true;
             return;
         }
         match stamps::strip(line.text) {
@@ -186,31 +192,45 @@ impl<'t> Chat<'t, '_> {
         let only_bare = tokens.len() == 1 && of(TokenKind::Bare).count() == 1;
         let unreadable_size = of(TokenKind::UnitWord).next().is_some() && !self.lone.is_empty();
         if digits >= 7 {
-            self.flush();
-            self.fault(line, broken_number(line.text));
+            self.wait_with_fault(line, broken_number(line.text));
         } else if sizes == 0 && !only_bare && !unreadable_size {
             self.notes.add(NoteCode::TextRows, line.index + 1);
         } else {
-            let size = table::size_beside(line.text, tokens, SizeUnit::Gb)
-                .and_then(|size| size.ok_or_else(|| table::size_unclear(line.text)));
+            let size = beside::size_beside(line.text, tokens, SizeUnit::Gb)
+                .and_then(|size| size.ok_or_else(|| beside::size_unclear(line.text)));
             self.lone.push(Lone::Size { at: line, size, bare: only_bare });
         }
     }
 
     fn one_number(&mut self, line: Line<'t>, tokens: &[Token]) {
         match self.order_of(line, tokens) {
-            Err(fault) => {
+            Err(fault) if tokens.iter().any(|t| may_be_a_size(t.kind)) => {
                 self.flush();
                 self.fault(line, fault);
             }
+            Err(fault) => self.wait_with_fault(line, fault),
             Ok((read, network, name, Some(size))) => {
                 self.flush();
-                self.accept(line, read, Some((size, SizeSource::Text)), network, name);
+                self.accept(&[line], read, Some((size, SizeSource::Text)), network, name);
             }
             Ok((read, network, name, None)) => {
-                self.lone.push(Lone::Number { at: line, read, network, name });
+                // Digits without a size of their own, a reference perhaps, say nothing of the number below them.
+                if let [Lone::Number { read: Err(_), .. }] = self.lone.as_slice() {
+                    self.flush();
+                }
+                self.lone.push(Lone::Number { at: line, read: Ok(read), network, name });
             }
         }
+    }
+
+    /// A number that cannot be read waits for its size, in the place of the number that it should be.
+    fn wait_with_fault(&mut self, line: Line<'t>, fault: Fault) {
+        let size_waits =
+            matches!(self.lone.first(), Some(Lone::Size { .. })) && matches!(self.lone.last(), Some(Lone::Size { .. }));
+        if !size_waits {
+            self.flush();
+        }
+        self.lone.push(Lone::Number { at: line, read: Err(fault), network: NamedNetwork::Nothing, name: None });
     }
 
     #[allow(clippy::type_complexity)]
@@ -226,9 +246,9 @@ impl<'t> Chat<'t, '_> {
             return Err(fields::unreadable_number(*number, line.text));
         }
         let read = fields::read_number(number.text(line.text), number.decimal_dropped)?;
-        let size = table::size_beside(line.text, tokens, SizeUnit::Gb)?;
-        let network = table::network_word(tokens, line.text)?;
-        Ok((read, network, table::name_beside(line.text, tokens), size))
+        let size = beside::size_beside(line.text, tokens, SizeUnit::Gb)?;
+        let network = beside::network_word(tokens, line.text)?;
+        Ok((read, network, beside::name_beside(line.text, tokens), size))
     }
 
     /// Several orders in one line: strictly number, size, number, size, or the other way round, or one size for each.
@@ -239,12 +259,13 @@ impl<'t> Chat<'t, '_> {
             Ok(paired) => paired,
             Err(fault) => return self.several_faults(line, tokens, &fault),
         };
+        self.owing = segments.iter().any(|segment| segment.size.is_none());
         for (segment, network) in segments.into_iter().zip(networks) {
             let size = segment.size.map(|token| fields::read_size(token.text(line.text), SizeUnit::Gb)).transpose();
             let read = fields::read_number(segment.number.text(line.text), segment.number.decimal_dropped);
             match (read, size) {
                 (Ok(read), Ok(size)) => {
-                    self.accept(line, read, size.map(|size| (size, SizeSource::Text)), network, None);
+                    self.accept(&[line], read, size.map(|size| (size, SizeSource::Text)), network, None);
                 }
                 (Err(fault), _) | (_, Err(fault)) => self.fault(line, fault),
             }
@@ -253,6 +274,7 @@ impl<'t> Chat<'t, '_> {
 
     /// None of a line's orders is certain: each number is named, so that none is lost from sight.
     fn several_faults(&mut self, line: Line<'_>, tokens: &[Token], fault: &Fault) {
+        self.owing = true;
         for token in tokens.iter().filter(|t| crate::guess::is_number_like(t.kind)) {
             let mut problem = self.problem(line, fault.clone());
             problem.partial.number = Some(token.text(line.text).to_owned());
@@ -263,6 +285,7 @@ impl<'t> Chat<'t, '_> {
     /// Pairs what waits: number before size, or size before number, only where one pairing is possible.
     fn flush(&mut self) {
         let mut lone: Vec<Lone<'t>> = std::mem::take(&mut self.lone);
+        let owing = std::mem::take(&mut self.owing);
         let is_number = |l: &Lone<'t>| matches!(l, Lone::Number { .. });
         if lone.is_empty() {
             return;
@@ -273,7 +296,7 @@ impl<'t> Chat<'t, '_> {
             _ => false,
         });
         let bare = lone.iter().any(|l| matches!(l, Lone::Size { bare: true, .. }));
-        if !numbers_first && alternates && !bare {
+        if !numbers_first && alternates && !bare && !owing {
             for pair in lone.chunks_mut(2) {
                 pair.reverse();
             }
@@ -298,12 +321,21 @@ impl<'t> Chat<'t, '_> {
 
     fn pair(&mut self, number: Lone<'t>, size: Lone<'t>) {
         if let (Lone::Number { at, read, network, name }, Lone::Size { at: size_at, size, .. }) = (number, size) {
-            match size {
-                Ok(size) => self.accept(at, read, Some((size, SizeSource::Text)), network, name),
-                Err(fault) => {
+            match (read, size) {
+                (Ok(read), Ok(size)) => {
+                    self.accept(&[at, size_at], read, Some((size, SizeSource::Text)), network, name);
+                }
+                (Ok(read), Err(fault)) => {
                     let mut problem = self.problem(at, fault);
-                    problem.original = format!("{} / {}", at.text.trim(), size_at.text.trim());
+                    problem.original = written(&[at, size_at]);
                     problem.partial.number = Some(read.0.local());
+                    self.outcome.problems.push(problem);
+                }
+                (Err(fault), size) => {
+                    let mut problem = self.problem(at, fault);
+                    problem.original = written(&[at, size_at]);
+                    problem.partial.number = Some(at.text.trim().to_owned());
+                    problem.partial.size = size.ok().map(|size| size.to_string());
                     self.outcome.problems.push(problem);
                 }
             }
@@ -316,7 +348,10 @@ impl<'t> Chat<'t, '_> {
         let sizes = rest.len() - numbers;
         for lone in rest {
             match lone {
-                Lone::Number { at, read, network, name } if sizes == 0 => self.accept(at, read, None, network, name),
+                Lone::Number { at, read: Err(fault), .. } => self.fault(at, fault),
+                Lone::Number { at, read: Ok(read), network, name } if sizes == 0 => {
+                    self.accept(&[at], read, None, network, name);
+                }
                 Lone::Number { at, .. } => self.fault(at, orders_unclear(at.text)),
                 Lone::Size { at, .. } if numbers > 0 => self.fault(at, orders_unclear(at.text)),
                 Lone::Size { at, bare: true, .. } => self.notes.add(NoteCode::TextRows, at.index + 1),
@@ -339,9 +374,10 @@ impl<'t> Chat<'t, '_> {
         }
     }
 
+    /// `lines`: the number's own, and its size's where that is another.
     fn accept(
         &mut self,
-        line: Line<'_>,
+        lines: &[Line<'_>],
         (msisdn, mut repairs): NumberRead,
         size: Option<(BundleSize, SizeSource)>,
         network: NamedNetwork,
@@ -352,15 +388,17 @@ impl<'t> Chat<'t, '_> {
             (NamedNetwork::Nothing, Some(heading)) => NamedNetwork::Word(heading),
             (named, _) => named,
         };
-        if repairs.iter().all(|r| r.code != RepairCode::FullWidthDigits) && fields::has_full_width(line.text) {
+        let Some(line) = lines.first() else { return };
+        let full_width = lines.iter().find(|line| fields::has_full_width(line.text));
+        if let Some(line) = full_width.filter(|_| repairs.iter().all(|r| r.code != RepairCode::FullWidthDigits)) {
             repairs.push(Repair::new(RepairCode::FullWidthDigits, line.text.trim()));
         }
         let mut warnings = Vec::new();
         let (network, network_source) = fields::settle_network(msisdn, network, self.options, &mut warnings);
         fields::warn_if_round(msisdn, &mut warnings);
         self.outcome.rows.push(RecipientRow {
-            position: self.position(line),
-            original: line.text.trim().to_owned(),
+            position: self.position(*line),
+            original: written(lines),
             msisdn,
             size: size.map(|(size, _)| size),
             size_source: size.map(|(_, source)| source),
@@ -390,97 +428,24 @@ impl<'t> Chat<'t, '_> {
     }
 }
 
+/// The lines of one order as they were written, ` / ` between.
+fn written(lines: &[Line<'_>]) -> String {
+    match lines {
+        [number, size] => format!("{} / {}", number.text.trim(), size.text.trim()),
+        _ => lines.first().map_or("", |line| line.text.trim()).to_owned(),
+    }
+}
+
+/// What stands on a number's own line instead of waiting on the next.
+fn may_be_a_size(kind: TokenKind) -> bool {
+    use TokenKind as K;
+    matches!(kind, K::Size | K::Bare | K::Attached | K::UnitWord | K::Quantity | K::Money)
+}
+
 fn broken_number(text: &str) -> Fault {
     Fault::new(
         ProblemCode::NumberUnclear,
         format!("no whole number can be read from '{}'", fields::short(text)),
         fields::HINT_TYPE_NUMBER,
     )
-}
-
-fn orders_unclear(text: &str) -> Fault {
-    Fault::new(
-        ProblemCode::OrdersUnclear,
-        format!("it is not clear which size belongs to which number: '{}'", fields::short(text)),
-        "Write each number and its size on a line of its own.",
-    )
-}
-
-struct Segment {
-    number: Token,
-    size: Option<Token>,
-}
-
-/// Cuts a line with several numbers into orders.
-fn segments(text: &str, tokens: &[Token]) -> Result<Vec<Segment>, Fault> {
-    use TokenKind as K;
-    let unclear = || orders_unclear(text);
-    if tokens.iter().any(|t| matches!(t.kind, K::Quantity | K::Attached | K::UnitWord | K::Money)) {
-        return Err(unclear());
-    }
-    if let Some(token) = tokens.iter().find(|t| matches!(t.kind, K::NumberUnclear | K::Scientific)) {
-        return Err(fields::unreadable_number(*token, text));
-    }
-    let is_size = |t: &Token| matches!(t.kind, K::Size | K::Bare);
-    let parts: Vec<(usize, Token)> =
-        tokens.iter().copied().enumerate().filter(|(_, t)| t.kind == K::Number || is_size(t)).collect();
-    let numbers: Vec<Token> = parts.iter().map(|(_, t)| *t).filter(|t| t.kind == K::Number).collect();
-    let sizes: Vec<Token> = parts.iter().map(|(_, t)| *t).filter(is_size).collect();
-    let all_with = |size: Option<Token>| Ok(numbers.iter().map(|number| Segment { number: *number, size }).collect());
-    match (tokens.iter().any(|t| t.kind == K::Each), sizes.as_slice()) {
-        (true, [size]) if size.kind == K::Size => all_with(Some(*size)),
-        (true, _) => Err(unclear()),
-        (false, []) => all_with(None),
-        (false, sizes) if sizes.len() == numbers.len() => alternating(text, &parts).ok_or_else(unclear),
-        (false, _) => Err(unclear()),
-    }
-}
-
-fn alternating(text: &str, parts: &[(usize, Token)]) -> Option<Vec<Segment>> {
-    let number_first = parts.first()?.1.kind == TokenKind::Number;
-    let mut segments = Vec::new();
-    for pair in parts.chunks(2) {
-        let [(first_at, first), (last_at, last)] = pair else { return None };
-        let (number, size) = if number_first { (*first, *last) } else { (*last, *first) };
-        if number.kind != TokenKind::Number || size.kind == TokenKind::Number {
-            return None;
-        }
-        // A bare number is a size only right behind its number.
-        if size.kind == TokenKind::Bare && (!number_first || last_at - first_at != 1) {
-            return None;
-        }
-        if !number_first && breaks_between(text, *first, *last) {
-            return None;
-        }
-        segments.push(Segment { number, size: Some(size) });
-    }
-    Some(segments)
-}
-
-/// `0241234567, 2gb 0201234567`: a mark between a size and the number behind it speaks against their belonging together.
-fn breaks_between(text: &str, size: Token, number: Token) -> bool {
-    text.get(size.end..number.start).is_none_or(|gap| gap.contains([',', ';', '|']))
-}
-
-/// The network of each order in a line: one word before them all, or one word for each, in their order.
-fn networks(text: &str, tokens: &[Token], orders: usize) -> Result<Vec<NamedNetwork>, Fault> {
-    let words: Vec<(usize, Network)> = tokens
-        .iter()
-        .enumerate()
-        .filter_map(|(at, t)| match t.kind {
-            TokenKind::Network(network) => Some((at, network)),
-            TokenKind::At if table::at_is_network(tokens, at, text) => Some((at, Network::AirtelTigo)),
-            _ => None,
-        })
-        .collect();
-    match words.as_slice() {
-        [] => Ok(vec![NamedNetwork::Nothing; orders]),
-        [(0, network)] => Ok(vec![NamedNetwork::Word(*network); orders]),
-        all if all.len() == orders => Ok(all.iter().map(|(_, network)| NamedNetwork::Word(*network)).collect()),
-        _ => Err(Fault::new(
-            ProblemCode::NetworkUnclear,
-            format!("it is not clear which network belongs to which number: '{}'", fields::short(text)),
-            "Write each order on a line of its own.",
-        )),
-    }
 }

@@ -5,6 +5,7 @@
 //! Files are read within limits, and readers that load eagerly run in a process of their own. Leaves out: what the
 //! sizes cost (`match_sizes` only finds them in a catalogue), and whether to buy.
 
+mod beside;
 mod book;
 mod chat;
 mod child;
@@ -23,6 +24,7 @@ mod mapping;
 mod model;
 mod notes;
 mod runs;
+mod sentence;
 mod sizes;
 mod stamps;
 mod table;
