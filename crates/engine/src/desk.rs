@@ -2,6 +2,7 @@
 
 use crate::accounts::{self, KeyCheck, NewAccount};
 use crate::approve::{self, Approval};
+use crate::credentials::{self, CredentialAlarm};
 use crate::dispatch;
 use crate::error::DeskError;
 use crate::events::DeskEvent;
@@ -452,8 +453,20 @@ impl Desk {
             msisdn: record.msisdn.or(Some(order.msisdn)),
             credential,
         };
-        self.shared.ledger.put_credential(&IssuedTo { order_id: id.clone(), issued }, self.shared.clock.now())?;
-        self.reveal(id)
+        let issued = IssuedTo { order_id: id.clone(), issued };
+        match self.shared.ledger.put_credential(&issued, &[], self.shared.clock.now()) {
+            Err(error @ LedgerError::CredentialHeld { .. }) => {
+                credentials::keep(&self.shared, &issued, &[])?;
+                Err(error.into())
+            }
+            Err(error) => Err(error.into()),
+            Ok(()) => self.reveal(id),
+        }
+    }
+
+    /// Credentials that the provider gave to two orders: neither may be handed over before its support has answered.
+    pub fn credential_alarms(&self) -> Result<Vec<CredentialAlarm>, DeskError> {
+        credentials::alarms(&self.shared)
     }
 
     // --- settings and the end ---

@@ -41,6 +41,7 @@ impl DeskError {
             Self::Ledger(LedgerError::DataKey) => "data_key",
             Self::Ledger(LedgerError::Write(_)) => "history_write",
             Self::Ledger(LedgerError::Read(_)) => "history_read",
+            Self::Ledger(LedgerError::CredentialHeld { .. }) => "credential_held",
             Self::Ledger(LedgerError::Illegal(_) | LedgerError::AlreadyClaimed(_) | LedgerError::Missing(_)) => {
                 "history"
             }
@@ -59,6 +60,9 @@ impl DeskError {
             Self::Ledger(LedgerError::DataKey) => "Use the recovery file, or unlock the keyring.".into(),
             Self::Ledger(LedgerError::Write(_)) => "Free some space on the disk, then start Bundle Desk again.".into(),
             Self::Ledger(LedgerError::Read(_)) => "Restore the last backup.".into(),
+            Self::Ledger(LedgerError::CredentialHeld { .. }) => {
+                "Hand over neither until the provider's support has answered.".into()
+            }
             Self::Ledger(LedgerError::Illegal(_) | LedgerError::AlreadyClaimed(_) | LedgerError::Missing(_)) => {
                 "Look at the order in History.".into()
             }

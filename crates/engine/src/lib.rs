@@ -6,6 +6,7 @@
 
 mod accounts;
 mod approve;
+mod credentials;
 mod desk;
 mod dispatch;
 mod error;
@@ -27,6 +28,7 @@ mod watch;
 
 pub use accounts::{KeyCheck, NewAccount, is_loopback, key_name};
 pub use approve::Approval;
+pub use credentials::CredentialAlarm;
 pub use desk::{Desk, Verdict};
 pub use error::DeskError;
 pub use events::DeskEvent;

@@ -31,6 +31,7 @@ pub(crate) fn recover(shared: &Shared) -> Result<(usize, usize), DeskError> {
         dispatch::conclude_from_raw(shared, runtime.as_deref(), attempt)?;
     }
     finish_accepted_checkers(shared)?;
+    dispatch::end_open_checks(shared)?;
     let mut paused = 0;
     for batch in shared.ledger.batches(BATCHES_MAX)? {
         if batch.state == BatchState::Running {

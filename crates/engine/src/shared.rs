@@ -282,6 +282,15 @@ impl Shared {
         self.tell(DeskEvent::Halted { reason });
     }
 
+    /// Stops all sending when this error says that the history cannot be written.
+    pub fn halt_if_unwritable(&self, error: &DeskError) {
+        if let DeskError::Ledger(LedgerError::Write(reason)) = error
+            && self.halted().is_none()
+        {
+            self.halt(format!("the history could not be written ({reason})"), None);
+        }
+    }
+
     /// Answers that could not be written to the history.
     pub fn unsaved_answers(&self) -> Vec<(domain::AttemptId, Vec<u8>)> {
         locked(&self.unsaved_answers).clone()
@@ -421,7 +430,7 @@ impl Shared {
         }
     }
 
-    fn set_offline(&self, runtime: &AccountRuntime, offline: bool) {
+    pub fn set_offline(&self, runtime: &AccountRuntime, offline: bool) {
         if runtime.offline.swap(offline, Ordering::Relaxed) != offline {
             self.tell(DeskEvent::Offline { account: runtime.id.clone(), offline });
         }

@@ -343,9 +343,12 @@ impl Ledger for SqliteLedger {
         self.store.read(|tx, cipher| journal::of_order(tx, cipher, order_id))
     }
 
-    fn put_credential(&self, issued: &IssuedTo, at: UnixMs) -> Result<(), LedgerError> {
-        let issued = issued.clone();
-        self.store.write("put_credential", move |tx, cipher| credentials::put(tx, cipher, &issued, at))
+    fn put_credential(&self, issued: &IssuedTo, moves: &[OrderMove], at: UnixMs) -> Result<(), LedgerError> {
+        let (issued, wanted) = (issued.clone(), moves.to_vec());
+        self.store.write("put_credential", move |tx, cipher| {
+            credentials::put(tx, cipher, &issued, at)?;
+            wanted.iter().try_for_each(|wanted| moves::apply(tx, cipher, wanted, at))
+        })
     }
 
     fn credentials(&self, order_id: &OrderId) -> Result<Vec<IssuedCredential>, LedgerError> {

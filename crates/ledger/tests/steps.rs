@@ -307,10 +307,10 @@ fn credentials_are_kept_with_the_conclusion_or_not_at_all() {
     let found: Vec<_> = ledger.find_by_serial("wg 12345678").unwrap().into_iter().map(|order| order.id).collect();
     assert_eq!(found, [orders[0].id.clone()], "case, spaces and dashes do not matter");
 
-    ledger.put_credential(&done.credentials[0], at(40)).expect("fetched again, it is the same");
+    ledger.put_credential(&done.credentials[0], &[], at(40)).expect("fetched again, it is the same");
     assert_eq!(ledger.credentials(&orders[0].id).unwrap().len(), 1);
     let stolen = engine::ports::IssuedTo { order_id: orders[1].id.clone(), ..done.credentials[0].clone() };
-    assert!(matches!(ledger.put_credential(&stolen, at(41)), Err(LedgerError::Illegal(_))));
+    assert!(matches!(ledger.put_credential(&stolen, &[], at(41)), Err(LedgerError::CredentialHeld { .. })));
     let checkers = OrderQuery { checkers: Some(true), ..OrderQuery::default() };
     assert_eq!(ledger.orders(&checkers).unwrap().len(), 2);
 }

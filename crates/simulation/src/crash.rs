@@ -223,8 +223,8 @@ impl Ledger for CrashLedger {
         self.reading()?.journal(order_id)
     }
 
-    fn put_credential(&self, issued: &IssuedTo, at: UnixMs) -> Result<(), LedgerError> {
-        self.life.write(|| self.inner.put_credential(issued, at), gone)
+    fn put_credential(&self, issued: &IssuedTo, moves: &[OrderMove], at: UnixMs) -> Result<(), LedgerError> {
+        self.life.write(|| self.inner.put_credential(issued, moves, at), gone)
     }
 
     fn credentials(&self, order_id: &OrderId) -> Result<Vec<IssuedCredential>, LedgerError> {

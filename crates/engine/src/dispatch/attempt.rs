@@ -3,9 +3,10 @@
 use super::compose::{self, Call};
 use super::{Step, pause, pause_all};
 use crate::accounts;
+use crate::credentials::{self as kept_credentials, CredentialAlarm};
 use crate::error::DeskError;
 use crate::events::DeskEvent;
-use crate::model::{Account, Attempt, BatchState, Lane, Observed, ObservedFacts, Order, WalletReading};
+use crate::model::{Account, Attempt, BatchState, Lane, Order, WalletReading};
 use crate::mutants::{self, Mutant};
 use crate::ports::{
     Answer, BuyingCalls, Conclusion, Exchange, IssuedTo, LedgerError, NewAttempt, OrderMove, OrdersQuery,
@@ -19,7 +20,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 /// The buying calls of an account. Made once when an account connects; only this module can use what is inside.
-pub(crate) struct Buyer(Arc<dyn BuyingCalls>);
+pub(crate) struct Buyer(pub(super) Arc<dyn BuyingCalls>);
 
 impl Buyer {
     pub fn new(buying: Arc<dyn BuyingCalls>) -> Self {
@@ -199,9 +200,8 @@ async fn finish(shared: Arc<Shared>, runtime: Arc<AccountRuntime>, open: Open) {
     }
     let outcome = runtime.buyer.0.classify(&open.call.purchase, &exchange);
     let outcome = doubt_busy_number(&shared, &runtime, &open, outcome).await;
-    let conclusion = conclusion(&open.attempt, &open.call, &outcome, shared.clock.now());
-    match shared.ledger.conclude(&conclusion) {
-        Ok(()) => {
+    match conclude(&shared, &open.attempt, &open.call, outcome) {
+        Ok(outcome) => {
             release(&shared, &runtime, &open);
             shared.tell_of(open.attempt.order_ids.iter());
             after(&shared, &runtime, &open, &outcome);
@@ -277,7 +277,7 @@ pub(crate) fn conclude_from_raw(
         // An answer that nobody can read now stays kept; the order is looked up like any other unknown.
         (_, _) => SubmitOutcome::Unknown(UnknownCause::ProcessEnded),
     };
-    shared.ledger.conclude(&conclusion(attempt, &call, &outcome, shared.clock.now()))?;
+    let outcome = conclude(shared, attempt, &call, outcome)?;
     deliver_checkers(shared, &outcome, &call)?;
     Ok(())
 }
@@ -294,6 +294,38 @@ pub(crate) fn finish_checkers(shared: &Shared, runtime: &AccountRuntime, attempt
     let mut call = compose::call_of(orders);
     call.purchase.kind = attempt.kind;
     Ok(deliver_checkers(shared, &runtime.buyer.0.classify(&call.purchase, &exchange), &call)?)
+}
+
+/// Step 4. An answer that names what another order of ours holds is no reason to stop: the order it was given to now is
+/// not known when the provider's id is another's, and keeps its receipt without the credential when that is another's.
+fn conclude(
+    shared: &Shared,
+    attempt: &Attempt,
+    call: &Call,
+    mut outcome: SubmitOutcome,
+) -> Result<SubmitOutcome, DeskError> {
+    let mut concluded = conclusion(attempt, call, &outcome, shared.clock.now());
+    let mut alarms = Vec::new();
+    loop {
+        match shared.ledger.conclude(&concluded) {
+            Ok(()) => break,
+            Err(LedgerError::CredentialHeld { order_id, holder }) => {
+                concluded.credentials.retain(|issued| issued.order_id != order_id);
+                alarms.push(CredentialAlarm { order_id, holder });
+            }
+            Err(LedgerError::AlreadyClaimed(id)) if matches!(outcome, SubmitOutcome::Accepted(_)) => {
+                tracing::error!(attempt = %attempt.id, provider_order = %id, "an answer names another order's purchase");
+                outcome = SubmitOutcome::Unknown(UnknownCause::AnswerUnreadable);
+                concluded = conclusion(attempt, call, &outcome, shared.clock.now());
+                alarms.clear();
+            }
+            Err(error) => return Err(error.into()),
+        }
+    }
+    for alarm in &alarms {
+        kept_credentials::raise(shared, alarm)?;
+    }
+    Ok(outcome)
 }
 
 fn conclusion(attempt: &Attempt, call: &Call, outcome: &SubmitOutcome, at: UnixMs) -> Conclusion {
@@ -441,6 +473,7 @@ fn deliver_checkers(shared: &Shared, outcome: &SubmitOutcome, call: &Call) -> Re
             continue;
         }
         let (cause, evidence) = match (&entry.credential, &entry.error) {
+            (Some(_), _) if shared.ledger.credentials(&order.id)?.is_empty() => continue,
             (Some(_), _) => (Cause::RecordShowsDelivered, "the answer carried the credential".to_owned()),
             (None, Some(error)) => (Cause::RecordShowsFailed, format!("NetConnect says: {error}")),
             (None, None) => continue,
@@ -630,6 +663,7 @@ fn rejected(shared: &Shared, runtime: &AccountRuntime, open: &Open, rejection: &
 }
 
 fn not_sent(shared: &Shared, runtime: &AccountRuntime, cause: NotSentCause) {
+    shared.set_offline(runtime, true);
     let in_a_row = runtime.not_sent_in_a_row.fetch_add(1, Ordering::SeqCst) + 1;
     let wait_ms = 2_000u64.saturating_mul(1 << in_a_row.min(5));
     locked(&runtime.sends).hold_back(wait_ms, shared.clock.monotonic_ms());
@@ -680,91 +714,10 @@ pub(crate) fn resend(shared: &Arc<Shared>, runtime: &Arc<AccountRuntime>, order:
 }
 
 /// A resend needs the owner, key and address of the first send.
-fn is_same_sender(account: &Account, first: &Attempt) -> bool {
+pub(super) fn is_same_sender(account: &Account, first: &Attempt) -> bool {
     account.wallet_id == first.wallet_id
         && account.key_fingerprint == first.key_fingerprint
         && account.address == first.address
-}
-
-/// The replay check: sends a known order's reference again, more than 61 s after it, and looks whether the provider gives
-/// the same order and leaves the balance alone. Costs at most one bundle of the order's kind, which the caller has said.
-pub(crate) async fn probe_replay(
-    shared: &Arc<Shared>,
-    runtime: &Arc<AccountRuntime>,
-    order: Order,
-) -> Result<Observed<bool>, DeskError> {
-    let refused = |message: &str| DeskError::refused("probe", message, "Wait a minute, or choose another order.");
-    let is_known = order.state.is_final() || order.state == OrderState::Accepted;
-    let sent_at = order.last_sent_at.ok_or_else(|| refused("this order was never sent"))?;
-    let age_ms = shared.clock.now().since_ms(sent_at);
-    if order.provider != ProviderKind::Netpluse
-        || !is_known
-        || order.provider_order_id.is_none()
-        || order.unknown_before
-    {
-        return Err(refused("the check needs a Netpluse order whose outcome is known"));
-    }
-    if !(61_000..=43_200_000).contains(&age_ms) {
-        return Err(refused("the check needs an order sent between 61 seconds and 12 hours ago"));
-    }
-    let attempts = shared.ledger.attempts_of(&order.id)?;
-    let call = compose::call_of(vec![order.clone()]);
-    let same_sender = attempts.first().is_some_and(|first| {
-        is_same_sender(&runtime.account(), first) && runtime.buyer.0.body_hash(&call.purchase) == first.body_hash
-    });
-    let holds_lease = shared.ledger.lease_epoch()? == shared.epoch.load(Ordering::SeqCst);
-    if !same_sender || !shared.may_send() || !holds_lease {
-        return Err(refused("the check must come from the account, key and address that sent the order"));
-    }
-    let before = shared.read_wallet(runtime, Lane::Counter).await?.0;
-    let words = "replay check: the same reference is sent once more; it costs at most this bundle again";
-    shared.ledger.note(&order.id, Cause::ProviderAccepted, words, shared.clock.now())?;
-    while locked(&runtime.sends).wait_ms(Lane::Counter, shared.clock.monotonic_ms()) > 0 {
-        shared.clock.sleep_ms(500).await;
-    }
-    let place = locked(&runtime.sends).take();
-    let exchange = runtime.buyer.0.send(&call.purchase).await;
-    locked(&runtime.sends).answered(place, shared.clock.monotonic_ms());
-    let after = shared.read_wallet(runtime, Lane::Counter).await?.0;
-    let observed = judge_replay(&order, &runtime.buyer.0.classify(&call.purchase, &exchange), before, after);
-    shared.ledger.note(
-        &order.id,
-        Cause::ProviderAccepted,
-        &format!("replay check: {}", observed.0),
-        shared.clock.now(),
-    )?;
-    let Some(value) = observed.1 else {
-        return Err(DeskError::refused("probe", observed.0, "Nothing was learned from it. Try again later."));
-    };
-    let fact = Observed { value, evidence: observed.0, at: shared.clock.now() };
-    crate::observe::keep(shared, runtime, |facts: &mut ObservedFacts| facts.replays_reference = Some(fact.clone()))?;
-    Ok(fact)
-}
-
-/// What the check showed; `None` where the answer shows nothing.
-fn judge_replay(
-    order: &Order,
-    outcome: &SubmitOutcome,
-    before: WalletReading,
-    after: WalletReading,
-) -> (String, Option<bool>) {
-    match outcome {
-        SubmitOutcome::Accepted(receipt) => {
-            let same_order = Some(&receipt.provider_order_id) == order.provider_order_id.as_ref();
-            let unchanged = before.available == after.available;
-            let words = format!(
-                "answered with {}; the first answer was {}; the balance went from {} to {}",
-                receipt.provider_order_id,
-                order.provider_order_id.as_ref().map_or("none", |id| id.as_str()),
-                before.available,
-                after.available
-            );
-            (words, Some(same_order && unchanged))
-        }
-        SubmitOutcome::Rejected(rejection) => (format!("refused: {}", rejection.message), None),
-        SubmitOutcome::NotSent(cause) => (not_sent_words(*cause).to_owned(), None),
-        SubmitOutcome::Unknown(cause) => (unknown_words(*cause).to_owned(), None),
-    }
 }
 
 pub(crate) const fn not_sent_words(cause: NotSentCause) -> &'static str {

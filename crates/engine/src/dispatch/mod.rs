@@ -8,9 +8,11 @@
 mod attempt;
 mod compose;
 mod money;
+mod replay;
 
-pub(crate) use attempt::{Buyer, Resend, conclude_from_raw, finish_checkers, probe_replay, resend, wrong_clock_key};
+pub(crate) use attempt::{Buyer, Resend, conclude_from_raw, finish_checkers, resend, wrong_clock_key};
 pub(crate) use compose::released_key;
+pub(crate) use replay::{end_open_checks, probe_replay};
 
 use crate::error::DeskError;
 use crate::events::DeskEvent;

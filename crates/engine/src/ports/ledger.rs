@@ -47,6 +47,17 @@ pub enum LedgerError {
     /// The provider's order is claimed by another order of ours.
     #[error("the provider's order {0} already belongs to another order of this history")]
     AlreadyClaimed(ProviderOrderId),
+    /// The provider gave one credential to two orders of ours. The second order does not get it.
+    #[error(
+        "Stop: the provider gave order {order_id} a checker that another order already holds ({holder}); keep both \
+         buyers' names and ask the provider"
+    )]
+    CredentialHeld {
+        /// The order it was given to now.
+        order_id: OrderId,
+        /// The order that holds it.
+        holder: OrderId,
+    },
     /// No such thing.
     #[error("{0} is not in this history")]
     Missing(String),
@@ -246,8 +257,9 @@ pub trait Ledger: Send + Sync {
     fn journal(&self, order_id: &OrderId) -> Result<Vec<JournalEntry>, LedgerError>;
 
     // --- credentials ---
-    /// Keeps a credential that was fetched again. Refuses one that another order holds.
-    fn put_credential(&self, issued: &IssuedTo, at: UnixMs) -> Result<(), LedgerError>;
+    /// Keeps a credential that was fetched and moves its order, together: whoever ends the program in between, the order
+    /// is known to be the one that holds it. `CredentialHeld` when another order holds it.
+    fn put_credential(&self, issued: &IssuedTo, moves: &[OrderMove], at: UnixMs) -> Result<(), LedgerError>;
     /// The credentials of an order, decrypted.
     fn credentials(&self, order_id: &OrderId) -> Result<Vec<IssuedCredential>, LedgerError>;
 

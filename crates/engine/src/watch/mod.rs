@@ -13,7 +13,7 @@ pub(crate) use unclaimed::read_unclaimed;
 
 use crate::error::DeskError;
 use crate::model::Order;
-use crate::ports::OrderQuery;
+use crate::ports::{LedgerError, OrderQuery};
 use crate::shared::{AccountRuntime, Shared, locked};
 use domain::{OrderId, OrderState, ProviderKind};
 use std::collections::HashMap;
@@ -61,6 +61,7 @@ pub(crate) async fn run(shared: Arc<Shared>, runtime: Arc<AccountRuntime>) {
             Ok(wait_ms) => wait_ms.clamp(50, 600_000),
             Err(error) => {
                 tracing::warn!(account = %runtime.id, %error, "a round of looks failed");
+                shared.halt_if_unwritable(&error);
                 10_000
             }
         };
@@ -97,13 +98,24 @@ async fn round(shared: &Arc<Shared>, runtime: &Arc<AccountRuntime>, schedule: &m
     }
     // Whoever still needs a place asks for it again.
     locked(&runtime.sends).promise(false);
-    settle::look(shared, runtime, unknown, schedule).await?;
-    if !accepted.is_empty() {
-        poll::look(shared, runtime, accepted).await?;
+    let mut worst = Ok(());
+    go_on(&mut worst, settle::look(shared, runtime, unknown, schedule).await)?;
+    go_on(&mut worst, poll::look(shared, runtime, accepted).await)?;
+    go_on(&mut worst, settle::look_for_late(shared, runtime, rejected).await)?;
+    go_on(&mut worst, read_foreign_daily(shared, runtime, schedule).await)?;
+    worst.map(|()| schedule.next_in_ms(shared))
+}
+
+/// One order that cannot be looked at must not keep the others from being: only a ledger that cannot be used does.
+fn go_on(worst: &mut Result<(), DeskError>, result: Result<(), DeskError>) -> Result<(), DeskError> {
+    match result {
+        Err(error @ DeskError::Ledger(LedgerError::Write(_) | LedgerError::Read(_))) => Err(error),
+        Err(error) => {
+            *worst = Err(error);
+            Ok(())
+        }
+        Ok(()) => Ok(()),
     }
-    settle::look_for_late(shared, runtime, rejected).await?;
-    read_foreign_daily(shared, runtime, schedule).await?;
-    Ok(schedule.next_in_ms(shared))
 }
 
 /// Looks at one order now, whatever its turn.

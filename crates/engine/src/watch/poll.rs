@@ -3,7 +3,9 @@
 //! Guarantees: nothing is called delivered, failed or refunded unless the provider's record says so; a bulk order's parent
 //! ends none of its recipients. Leaves out: orders whose acceptance is not known (`settle`).
 
+use super::go_on;
 use super::listing::{self, Listing};
+use crate::credentials;
 use crate::error::DeskError;
 use crate::model::{Attempt, Lane, Order};
 use crate::observe;
@@ -18,15 +20,23 @@ use std::collections::BTreeMap;
 const SINGLE_READS_MAX: usize = 2;
 
 pub(super) async fn look(shared: &Shared, runtime: &AccountRuntime, orders: Vec<Order>) -> Result<(), DeskError> {
+    let mut worst = Ok(());
     match runtime.reading.kind() {
         ProviderKind::Netpluse => {
             for order in orders {
-                look_netpluse(shared, runtime, &order).await?;
+                go_on(&mut worst, look_netpluse(shared, runtime, &order).await)?;
             }
-            Ok(())
         }
-        ProviderKind::NetConnect => look_netconnect(shared, runtime, orders).await,
+        ProviderKind::NetConnect => {
+            let (checkers, data): (Vec<Order>, Vec<Order>) =
+                orders.into_iter().partition(|order| matches!(order.package, PackageKey::NetConnectChecker { .. }));
+            for order in &checkers {
+                go_on(&mut worst, look_checker(shared, runtime, order).await)?;
+            }
+            go_on(&mut worst, look_netconnect(shared, runtime, data).await)?;
+        }
     }
+    worst
 }
 
 async fn look_netpluse(shared: &Shared, runtime: &AccountRuntime, order: &Order) -> Result<(), DeskError> {
@@ -57,12 +67,7 @@ fn passing(error: DeskError) -> Result<(), DeskError> {
 async fn look_netconnect(shared: &Shared, runtime: &AccountRuntime, orders: Vec<Order>) -> Result<(), DeskError> {
     let mut bulk: BTreeMap<String, (Attempt, Vec<Order>)> = BTreeMap::new();
     let mut single = Vec::new();
-    let mut checkers = Vec::new();
     for order in orders {
-        if matches!(order.package, PackageKey::NetConnectChecker { .. }) {
-            checkers.push(order);
-            continue;
-        }
         let last = shared.ledger.attempts_of(&order.id)?.pop();
         match last.filter(|attempt| attempt.kind == PurchaseKind::NetConnectDataBulk) {
             Some(attempt) => {
@@ -70,9 +75,6 @@ async fn look_netconnect(shared: &Shared, runtime: &AccountRuntime, orders: Vec<
             }
             None => single.push(order),
         }
-    }
-    for order in &checkers {
-        look_checker(shared, runtime, order).await?;
     }
     let oldest = single.iter().chain(bulk.values().flat_map(|(_, o)| o)).filter_map(|order| order.first_sent_at).min();
     let listing = match oldest {
@@ -84,17 +86,19 @@ async fn look_netconnect(shared: &Shared, runtime: &AccountRuntime, orders: Vec<
         }
         _ => None,
     };
-    let mut unheard = Vec::new();
+    let (mut worst, mut unheard) = (Ok(()), Vec::new());
     for order in single {
-        if look_single(shared, runtime, &order, listing.as_ref()).await? == Heard::OnlyInTheList && listing.is_none() {
-            unheard.push(order);
+        match look_single(shared, runtime, &order, listing.as_ref()).await {
+            Ok(Heard::OnlyInTheList) if listing.is_none() => unheard.push(order),
+            Ok(_) => {}
+            Err(error) => go_on(&mut worst, Err(error))?,
         }
     }
-    look_in_list(shared, runtime, unheard).await?;
+    go_on(&mut worst, look_in_list(shared, runtime, unheard).await)?;
     for (attempt, orders) in bulk.into_values() {
-        look_bulk(shared, runtime, &attempt, orders, listing.as_ref()).await?;
+        go_on(&mut worst, look_bulk(shared, runtime, &attempt, orders, listing.as_ref()).await)?;
     }
-    Ok(())
+    worst
 }
 
 async fn read_listing(shared: &Shared, runtime: &AccountRuntime, oldest: UnixMs) -> Result<Listing, DeskError> {
@@ -178,8 +182,9 @@ async fn look_checker(shared: &Shared, runtime: &AccountRuntime, order: &Order) 
             msisdn: record.msisdn.or(Some(order.msisdn)),
             credential,
         };
-        shared.ledger.put_credential(&IssuedTo { order_id: order.id.clone(), issued }, shared.clock.now())?;
-        return keep_record(shared, order, &record);
+        let moves = if is_news(order, &moves_of(order, &record)) { moves_of(order, &record) } else { Vec::new() };
+        let moves = legal(shared, order, moves)?;
+        return credentials::keep(shared, &IssuedTo { order_id: order.id.clone(), issued }, &moves);
     }
     if record.state == ProviderState::Completed {
         // Completed without a credential is no delivery: look again.
@@ -340,13 +345,18 @@ pub(super) fn blank(order: &Order, cause: Cause, evidence: String) -> OrderMove 
 /// Keeps what a record says of an order, if it says anything new.
 pub(super) fn keep_record(shared: &Shared, order: &Order, record: &ProviderRecord) -> Result<(), DeskError> {
     let moves = moves_of(order, record);
-    let is_news = moves.iter().any(|m| is_new(order, m));
-    if is_news { apply_legal(shared, order, moves) } else { Ok(()) }
+    if is_news(order, &moves) { apply_legal(shared, order, moves) } else { Ok(()) }
 }
 
-/// Makes the moves that may be made. A record that contradicts a final state (delivered, and then 'failed') moves nothing,
-/// but is written down.
+/// Makes the moves that may be made.
 pub(super) fn apply_legal(shared: &Shared, order: &Order, moves: Vec<OrderMove>) -> Result<(), DeskError> {
+    let legal = legal(shared, order, moves)?;
+    shared.apply(&legal, shared.clock.now()).map_err(Into::into)
+}
+
+/// The moves that may be made. A record that contradicts a final state (delivered, and then 'failed') moves nothing, but
+/// is written down.
+pub(super) fn legal(shared: &Shared, order: &Order, moves: Vec<OrderMove>) -> Result<Vec<OrderMove>, DeskError> {
     let (mut state, mut unknown_before) = (order.state, order.unknown_before);
     let mut legal = Vec::new();
     for m in moves {
@@ -362,7 +372,11 @@ pub(super) fn apply_legal(shared: &Shared, order: &Order, moves: Vec<OrderMove>)
             }
         }
     }
-    shared.apply(&legal, shared.clock.now()).map_err(Into::into)
+    Ok(legal)
+}
+
+fn is_news(order: &Order, moves: &[OrderMove]) -> bool {
+    moves.iter().any(|m| is_new(order, m))
 }
 
 fn is_new(order: &Order, m: &OrderMove) -> bool {

@@ -8,13 +8,15 @@
 //! between 61 seconds and 24 hours.
 
 use super::Schedule;
+use super::go_on;
 use super::listing::{self, Listing};
-use super::poll::{apply_legal, blank, is_same_package, look_bulk, moves_of};
+use super::poll::{apply_legal, blank, is_same_package, legal, look_bulk, moves_of};
+use crate::credentials;
 use crate::dispatch::{self, Resend};
 use crate::error::DeskError;
 use crate::model::{Attempt, Lane, Order};
 use crate::mutants::{self, Mutant};
-use crate::ports::{IssuedTo, LedgerError, ProviderRecord, ReadErrorKind};
+use crate::ports::{IssuedTo, OrderMove, ProviderRecord, ReadErrorKind};
 use crate::shared::{AccountRuntime, FirstSend, Shared, locked};
 use domain::{
     Cause, Credential, IssuedCredential, OrderState, PackageKey, ProviderKind, PurchaseKind, UnixMs, UnknownCause,
@@ -60,18 +62,6 @@ pub(super) async fn look(
         }
     }
     worst
-}
-
-/// One order that cannot be looked at must not keep the others from being: only a ledger that cannot be written does.
-fn go_on(worst: &mut Result<(), DeskError>, result: Result<(), DeskError>) -> Result<(), DeskError> {
-    match result {
-        Err(error @ DeskError::Ledger(LedgerError::Write(_) | LedgerError::Read(_))) => Err(error),
-        Err(error) => {
-            *worst = Err(error);
-            Ok(())
-        }
-        Ok(()) => Ok(()),
-    }
 }
 
 /// Looks whether an order that counts as not bought was charged after all. Only its own reference can tell.
@@ -148,6 +138,10 @@ async fn ask_by_reference(shared: &Shared, runtime: &AccountRuntime, order: &Ord
 
 /// Ends an unknown by a record that is this order's.
 fn adopt(shared: &Shared, order: &Order, record: &ProviderRecord, why: &str) -> Result<(), DeskError> {
+    apply_legal(shared, order, adoption(order, record, why))
+}
+
+fn adoption(order: &Order, record: &ProviderRecord, why: &str) -> Vec<OrderMove> {
     let mut moves = moves_of(order, record);
     if let Some(first) = moves.first_mut() {
         first.evidence = format!("{why}; {}", first.evidence);
@@ -159,7 +153,7 @@ fn adopt(shared: &Shared, order: &Order, record: &ProviderRecord, why: &str) -> 
             first.reason = Some(String::new());
         }
     }
-    apply_legal(shared, order, moves)
+    moves
 }
 
 enum Leave {
@@ -555,15 +549,15 @@ impl Case<'_> {
         record: &ProviderRecord,
         credential: Option<Credential>,
     ) -> Result<(), DeskError> {
+        let why = "NetConnect's record of this transaction";
+        let Some(credential) = credential else {
+            // Completed without a credential is no delivery: look again.
+            let is_complete = record.state == crate::ports::ProviderState::Completed;
+            return if is_complete { Ok(()) } else { adopt(self.shared, order, record, why) };
+        };
         let transaction_id = record.provider_order_id.clone();
-        if let Some(credential) = credential {
-            let issued = IssuedCredential { transaction_id, msisdn: record.msisdn.or(Some(order.msisdn)), credential };
-            self.shared
-                .ledger
-                .put_credential(&IssuedTo { order_id: order.id.clone(), issued }, self.shared.clock.now())?;
-        } else if record.state == crate::ports::ProviderState::Completed {
-            return Ok(());
-        }
-        adopt(self.shared, order, record, "NetConnect's record of this transaction")
+        let issued = IssuedCredential { transaction_id, msisdn: record.msisdn.or(Some(order.msisdn)), credential };
+        let moves = legal(self.shared, order, adoption(order, record, why))?;
+        credentials::keep(self.shared, &IssuedTo { order_id: order.id.clone(), issued }, &moves)
     }
 }

@@ -4,12 +4,12 @@
 //! orders. Two blind indexes tell whether serials or pairs are equal and nothing else.
 
 use crate::crypto::{Cipher, KEY_VERSION};
-use crate::error::{Fail, damaged, illegal, missing};
+use crate::error::{Fail, damaged, missing};
 use crate::rows::{all, first, from_json, run, seq_of, to_json};
 use crate::tables::orders;
 use domain::{Credential, IssuedCredential, Msisdn, OrderId, ProviderOrderId, Secret, UnixMs};
 use engine::model::Order;
-use engine::ports::IssuedTo;
+use engine::ports::{IssuedTo, LedgerError};
 use rusqlite::Transaction;
 use zeroize::Zeroizing;
 
@@ -50,11 +50,10 @@ pub(crate) fn put(tx: &Transaction<'_>, cipher: &Cipher, issued: &IssuedTo, at: 
         first(tx, "SELECT order_seq FROM credentials WHERE blind_pair = ?1", &[&blind_pair], |row| Ok(row.get(0)?))?;
     match holder {
         Some(holder) if holder == order_seq => return Ok(()),
-        Some(_) => {
-            return Err(illegal(format!(
-                "Stop: the provider gave order {order_id} a checker that another order already holds; keep both buyers' \
-                 names and ask the provider"
-            )));
+        Some(holder) => {
+            let holder = first(tx, "SELECT id FROM orders WHERE seq = ?1", &[&holder], |row| Ok(OrderId(row.get(0)?)))?;
+            let holder = holder.ok_or_else(|| damaged("the order of a credential"))?;
+            return Err(LedgerError::CredentialHeld { order_id: order_id.clone(), holder }.into());
         }
         None => {}
     }
