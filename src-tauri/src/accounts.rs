@@ -2,6 +2,7 @@
 
 use crate::app::App;
 use crate::contract as c;
+use crate::day::SellingPrices;
 use crate::error::{Answer, sentence};
 use crate::views;
 use domain::{AccountId, PackageKey, Pesewas, Secret, WalletId};
@@ -179,7 +180,9 @@ fn catalogue_of(desk: &Desk, id: AccountId, not_found: Vec<c::NotFound>) -> Answ
     let read_at = kept.as_ref().map(|(_, at)| at.0);
     let mut packages = kept.map(|(packages, _)| packages).unwrap_or_default();
     packages.sort_by_key(|package| (package.network, package.size, package.price));
-    Ok(c::Catalogue { account: id.0, packages: packages.iter().map(views::package).collect(), read_at, not_found })
+    let selling = SellingPrices::load(desk)?;
+    let shown = packages.iter().map(|package| views::package(package, selling.of_data(package.network, package.size)));
+    Ok(c::Catalogue { account: id.0, packages: shown.collect(), read_at, not_found })
 }
 
 fn checkers_of(desk: &Desk, id: AccountId) -> Answer<c::Checkers> {

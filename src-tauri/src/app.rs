@@ -3,7 +3,7 @@
 //! Guarantees: every handler works without a window, so that tests can call it; a plan is kept on this side and approved
 //! by its name, so that the page cannot change what was shown. Leaves out: Tauri (`commands`, `window`).
 
-use crate::contract::{ErrorCode, ErrorView, Event, KeyWay, Locked, Start};
+use crate::contract::{ErrorCode, ErrorView, Event, KeyWay, Locked, ScreenLock, Start};
 use crate::error::Answer;
 use crate::lists::OpenList;
 use crate::views::Times;
@@ -12,7 +12,8 @@ use engine::Desk;
 use engine::plan::Plan;
 use host::{DataFolder, Host, HostError, HostOptions, KeyChoice, SystemClock};
 use std::collections::VecDeque;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::sync::{RwLock, RwLockReadGuard};
@@ -47,6 +48,8 @@ pub struct App {
     plans: Mutex<VecDeque<Arc<Plan>>>,
     pub(crate) list: Mutex<Option<OpenList>>,
     pub(crate) clipboard: Mutex<Option<arboard::Clipboard>>,
+    /// Whether the window waits for its PIN.
+    pub(crate) screen_locked: AtomicBool,
     tell: Tell,
 }
 
@@ -63,6 +66,7 @@ impl App {
             plans: Mutex::new(VecDeque::new()),
             list: Mutex::new(None),
             clipboard: Mutex::new(None),
+            screen_locked: AtomicBool::new(false),
             tell,
         })
     }
@@ -91,6 +95,7 @@ impl App {
         };
         let host = host.map_err(|error| self.locked(error))?;
         let host = Arc::new(host);
+        self.screen_locked.store(!practice && crate::lock::is_set(host.desk()), Ordering::SeqCst);
         let telling = tokio::spawn(crate::events::tell(Arc::clone(host.desk()), Arc::clone(&self.tell)));
         Ok(Opened::Folder(host, telling))
     }
@@ -196,6 +201,36 @@ impl App {
         self.start().await
     }
 
+    /// Closes the folder, has something done to it, and opens it again, whatever became of that.
+    pub(crate) async fn reopen_over(
+        self: &Arc<Self>,
+        work: impl FnOnce(&Path) -> Answer<()> + Send + 'static,
+    ) -> Answer<Start> {
+        let mut opened = self.opened.write().await;
+        let (practice, folder) = self.folder_of(&opened);
+        let Some(folder) = folder else {
+            return Err(ErrorView::new(ErrorCode::Other, "There is no data folder. Nothing was changed."));
+        };
+        self.close_folder(&mut opened).await;
+        let done = tokio::task::spawn_blocking(move || work(&folder)).await;
+        *opened = self.open_folder(practice, KeyChoice::Keyring).await.unwrap_or_else(Opened::Locked);
+        drop(opened);
+        done.map_err(|_| ErrorView::new(ErrorCode::Other, "That could not be done. Nothing was sent."))??;
+        self.start().await
+    }
+
+    /// Where the data lies that is open, or that could not be opened.
+    pub(crate) async fn folder_in_use(&self) -> Option<PathBuf> {
+        self.folder_of(&*self.opened().await).1
+    }
+
+    fn folder_of(&self, opened: &Opened) -> (bool, Option<PathBuf>) {
+        match opened {
+            Opened::Folder(host, _) => (host.is_practice(), Some(host.folder().path().to_owned())),
+            Opened::Nothing | Opened::Locked(_) => (false, self.data_dir()),
+        }
+    }
+
     fn start_of(&self, host: &Host) -> Answer<Start> {
         let desk = host.desk();
         let is_open_file = self.has_key_file();
@@ -215,6 +250,7 @@ impl App {
             keys_kept_in: keys.to_owned(),
             read_only: desk.halted().or_else(|| host.report().doubted.clone().filter(|_| desk.is_doubted())),
             locked: None,
+            screen_lock: self.screen_lock(desk)?,
         })
     }
 
@@ -230,6 +266,7 @@ impl App {
             keys_kept_in: "a file locked by your passphrase".to_owned(),
             read_only: None,
             locked,
+            screen_lock: ScreenLock::default(),
         }
     }
 
@@ -296,11 +333,12 @@ fn write_mark(mark: &std::path::Path) {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
     use crate::contract::{Approval, OrderFilter, OrderState};
 
-    async fn practice() -> (tempfile::TempDir, Arc<App>) {
+    /// A program in practice mode, in a folder of its own.
+    pub(crate) async fn practice() -> (tempfile::TempDir, Arc<App>) {
         let folder = tempfile::tempdir().expect("a folder");
         let launch = Launch { data_dir: Some(folder.path().to_owned()), practice: true };
         let app = App::new(launch, Arc::new(|_| {}));
@@ -308,7 +346,8 @@ mod tests {
         (folder, app)
     }
 
-    fn yes(total: i64) -> Approval {
+    /// A yes to a total, not to repeats.
+    pub(crate) fn yes(total: i64) -> Approval {
         Approval { total, allow_repeats: false, networks_confirmed: true }
     }
 

@@ -2,11 +2,11 @@
 //! lists that wait.
 
 use crate::app::{App, times};
-use crate::batches;
 use crate::contract as c;
 use crate::error::{Answer, sentence};
 use crate::views::{self, Times, small};
 use crate::words::{local_clock, local_time};
+use crate::{batches, recovery};
 use domain::{OrderState, Pesewas};
 use engine::Desk;
 use engine::model::{Attempt, Order};
@@ -32,7 +32,8 @@ pub fn count(desk: &Desk) -> Answer<u32> {
     let open: u64 = desk.ledger().totals(&query)?.by_state.iter().map(|(_, count, _)| count).sum();
     let stuck = stuck(desk, times(desk))?.len() as u64;
     let paused = batches::paused(desk)?.len() as u64;
-    Ok(small(open + stuck + paused))
+    let whole = u64::from(desk.is_doubted()) + u64::from(!desk.unsaved_answers().is_empty());
+    Ok(small(open + stuck + paused + whole))
 }
 
 impl App {
@@ -49,6 +50,9 @@ impl App {
             stuck: views(stuck),
             refund_not_seen: views(in_state(&desk, OrderState::Failed, SHOWN_MAX)?),
             paused: batches::paused(&desk)?,
+            held: recovery::held(&desk)?,
+            doubted: recovery::doubted(&desk)?,
+            unsaved: small(desk.unsaved_answers().len() as u64),
         })
     }
 }

@@ -16,11 +16,14 @@ macro_rules! commands {
         $(
             #[tauri::command]
             pub async fn $name(app: State<'_, Arc<App>>, $($argument: $kind),*) -> Answer<$answer> {
+                app.refuse_while_locked(stringify!($name))?;
                 app.$name($($argument),*).await
             }
         )*
     };
 }
+
+pub mod office;
 
 commands! {
     start() -> c::Start;
@@ -48,6 +51,8 @@ commands! {
     leave_out_problems(list: String) -> c::List;
     undo_edit(list: String) -> c::List;
     set_list_account(list: String, account: String, bulk_calls: bool) -> c::List;
+    list_reading(list: String) -> c::ListReading;
+    read_list_as(list: String, how: c::ReadAs) -> c::List;
     close_list(list: String) -> ();
     batches() -> Vec<c::Batch>;
     batch(batch: String) -> c::Batch;
@@ -57,7 +62,7 @@ commands! {
     orders(filter: c::OrderFilter) -> c::OrdersPage;
     order(order: String) -> c::OrderDetail;
     check_order(order: String) -> c::OrderDetail;
-    settle_order(order: String, verdict: c::Verdict, note: String) -> c::OrderDetail;
+    settle_order(order: String, verdict: c::Verdict, note: String, provider_order: Option<String>) -> c::OrderDetail;
     attention() -> c::Attention;
     reveal(order: String) -> c::Credential;
     copy_credential(order: String) -> ();
@@ -67,6 +72,7 @@ commands! {
 /// Asks for a file in the program's own dialog and reads it. `None` when the agent chose none.
 #[tauri::command]
 pub async fn open_list(window: tauri::WebviewWindow, app: State<'_, Arc<App>>) -> Answer<Option<c::List>> {
+    app.refuse_while_locked("open_list")?;
     let dialog = window.dialog().file().set_parent(&window).set_title("Open a list").add_filter("Lists", LIST_ENDINGS);
     let chosen = tokio::task::spawn_blocking(move || dialog.add_filter("All files", &["*"]).blocking_pick_file());
     let Some(path) = chosen.await.ok().flatten().and_then(|file| file.into_path().ok()) else { return Ok(None) };
@@ -88,6 +94,7 @@ pub async fn export_orders(
     app: State<'_, Arc<App>>,
     filter: c::OrderFilter,
 ) -> Answer<Option<String>> {
+    app.refuse_while_locked("export_orders")?;
     let Some(path) = place_for(&window, "Save these orders", "orders.xlsx").await else { return Ok(None) };
     app.export_orders(filter, path).await.map(Some)
 }
@@ -95,6 +102,19 @@ pub async fn export_orders(
 /// Writes an empty list to fill in to a file that the agent names.
 #[tauri::command]
 pub async fn save_template(window: tauri::WebviewWindow, app: State<'_, Arc<App>>) -> Answer<Option<String>> {
+    app.refuse_while_locked("save_template")?;
     let Some(path) = place_for(&window, "Save the template", "orders-to-send.xlsx").await else { return Ok(None) };
     app.save_template(path).await.map(Some)
+}
+
+/// Writes the open list, as repaired and edited, to a file that the agent names.
+#[tauri::command]
+pub async fn save_corrected(
+    window: tauri::WebviewWindow,
+    app: State<'_, Arc<App>>,
+    list: String,
+) -> Answer<Option<String>> {
+    app.refuse_while_locked("save_corrected")?;
+    let Some(path) = place_for(&window, "Save the corrected list", "corrected.xlsx").await else { return Ok(None) };
+    app.save_corrected(list, path).await.map(Some)
 }

@@ -83,6 +83,15 @@ fn name_of(path: &Path) -> String {
     path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
 }
 
+/// Writes a table to a file that the agent named, and gives the file's name.
+pub async fn save_table(path: PathBuf, headers: &'static [&'static str], rows: Vec<Vec<TableCell>>) -> Answer<String> {
+    let work = move || {
+        recipients::write_table(&path, headers, &rows).map_err(|error| not_written(&error.to_string()))?;
+        Ok(name_of(&path))
+    };
+    tokio::task::spawn_blocking(work).await.map_err(|_| not_written("the file could not be written"))?
+}
+
 impl App {
     /// Writes all orders that match, and gives the file's name.
     pub async fn export_orders(&self, filter: c::OrderFilter, path: PathBuf) -> Answer<String> {

@@ -6,16 +6,23 @@
 mod accounts;
 mod app;
 mod attention;
+mod backups;
 mod batches;
 mod commands;
 mod contract;
 mod credentials;
+mod day;
 mod error;
 mod events;
 mod export;
 mod launch;
 mod lists;
+mod lock;
+mod menu;
+mod movements;
+mod notify;
 mod orders;
+mod recovery;
 mod sell;
 mod settings;
 mod views;
@@ -37,10 +44,11 @@ pub fn run() -> ExitCode {
         Ok(launch) => launch,
         Err(code) => return code,
     };
-    let built = tauri::Builder::default()
+    let built = menu::add(tauri::Builder::default())
         // First, so that a second start ends before it touches anything.
         .plugin(tauri_plugin_single_instance::init(|handle, _, _| window::show(handle)))
         .plugin(tauri_plugin_dialog::init())
+        .plugin(tauri_plugin_notification::init())
         .plugin(window::keep_place())
         .invoke_handler(tauri::generate_handler![
             commands::start,
@@ -48,6 +56,24 @@ pub fn run() -> ExitCode {
             commands::begin_practice,
             commands::leave_practice,
             commands::save_settings,
+            commands::office::selling_prices,
+            commands::office::set_selling_price,
+            commands::office::day,
+            commands::office::movements,
+            commands::office::read_elsewhere,
+            commands::office::backups,
+            commands::office::back_up,
+            commands::office::restore_backup,
+            commands::office::lock_screen,
+            commands::office::unlock_screen,
+            commands::office::set_pin,
+            commands::office::remove_pin,
+            commands::office::release_wallet,
+            commands::office::confirm_sole_sender,
+            commands::office::replay_offer,
+            commands::office::probe_replay,
+            commands::office::save_unsaved_answers,
+            commands::office::print_page,
             commands::check_key,
             commands::add_account,
             commands::remove_account,
@@ -69,6 +95,9 @@ pub fn run() -> ExitCode {
             commands::leave_out_problems,
             commands::undo_edit,
             commands::set_list_account,
+            commands::list_reading,
+            commands::read_list_as,
+            commands::save_corrected,
             commands::close_list,
             commands::batches,
             commands::batch,
@@ -88,7 +117,9 @@ pub fn run() -> ExitCode {
         ])
         .setup(move |tauri_app| {
             let handle = tauri_app.handle().clone();
+            let notifier = notify::Notifier::default();
             let tell = Arc::new(move |event: Event| {
+                notifier.hear(&handle, &event);
                 if let Err(error) = handle.emit_to(window::LABEL, EVENT, event) {
                     tracing::warn!(%error, "the window could not be told of a change");
                 }

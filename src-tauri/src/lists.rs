@@ -4,17 +4,20 @@
 //! finding numbers in files (`recipients`) and deciding what can be bought (`engine`).
 
 mod entry;
+mod reading;
 
 use crate::app::App;
 use crate::contract as c;
 use crate::error::{Answer, sentence};
 use crate::sell::show_plan;
-use domain::{AccountId, Pesewas};
+use domain::{AccountId, Msisdn, Pesewas};
 use engine::Desk;
 use engine::model::Lane;
 use engine::plan::{Plan, PlanRequest};
 use entry::Entry;
-use recipients::{Position, ReadList, ReadOptions};
+use host::Host;
+use reading::{Origin, Understood};
+use recipients::{Position, ReadList, TableCell};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -33,13 +36,15 @@ pub struct OpenList {
     notes: Vec<String>,
     entries: Vec<Entry>,
     undo: Vec<Vec<(usize, Entry)>>,
+    origin: Origin,
+    understood: Understood,
     account: AccountId,
     bulk_calls: bool,
     plan: Option<Arc<Plan>>,
 }
 
 impl OpenList {
-    fn new(read: ReadList, account: AccountId) -> Result<Self, c::ErrorView> {
+    fn new(read: ReadList, origin: Origin, asked: c::ReadAs, account: AccountId) -> Result<Self, c::ErrorView> {
         let whole: Vec<_> = read.problems.iter().filter(|problem| problem.position == Position::LIST).collect();
         if read.rows.is_empty() && read.problems.len() == whole.len() {
             let (text, hint) = whole.first().map_or_else(
@@ -51,6 +56,7 @@ impl OpenList {
         let mut notes: Vec<String> = whole.iter().map(|problem| sentence(&problem.text)).collect();
         notes.extend(read.notes.iter().map(|note| sentence(&note.text)));
         let reading = read.mapping.summary();
+        let understood = Understood::of(&read, asked);
         let source = read.source.name.clone().unwrap_or_else(|| "pasted text".to_owned());
         Ok(Self {
             id: uuid::Uuid::now_v7().to_string(),
@@ -59,6 +65,8 @@ impl OpenList {
             notes,
             entries: entry::entries(read),
             undo: Vec::new(),
+            origin,
+            understood,
             account,
             bulk_calls: false,
             plan: None,
@@ -93,6 +101,18 @@ impl OpenList {
         let wallet_id = desk.accounts()?.into_iter().find(|a| a.id == *account).map(|a| a.wallet_id);
         let balance = wallet_id.map(|id| desk.ledger().wallet_reading(&id)).transpose()?.flatten();
         Ok((desk.plan_offline(request, balance)?, indexes))
+    }
+
+    /// Takes over the networks that deliveries have proved, where the list itself says none.
+    fn remember_networks(&mut self, host: &Host) -> Answer<()> {
+        let numbers: Vec<Msisdn> = self.entries.iter().filter_map(Entry::number_by_prefix).collect();
+        let known = host.ledger().delivered_networks(&numbers)?;
+        for entry in &mut self.entries {
+            if let Some(network) = entry.number_by_prefix().and_then(|number| known.get(&number)) {
+                entry.remember(*network);
+            }
+        }
+        Ok(())
     }
 
     /// Prices every row again from the chosen account.
@@ -200,30 +220,63 @@ fn stopped() -> c::ErrorView {
 impl App {
     /// Reads a file that the agent chose in the program's own dialog, or dropped on its window.
     pub async fn read_list(self: &Arc<Self>, path: PathBuf) -> Answer<c::List> {
-        self.read_with(move || {
-            recipients::read_file(&path, &ReadOptions::default())
-                .map_err(|error| c::ErrorView::new(c::ErrorCode::BadInput, error.to_string()).hint(error.hint()))
-        })
-        .await
+        self.read_from(Origin::File(path), c::ReadAs::default(), None).await
     }
 
     /// Reads pasted text.
     pub async fn paste_list(self: &Arc<Self>, text: String) -> Answer<c::List> {
-        self.read_with(move || Ok(recipients::read_text(&text, &ReadOptions::default()))).await
+        self.read_from(Origin::Text(text), c::ReadAs::default(), None).await
     }
 
-    async fn read_with(self: &Arc<Self>, read: impl FnOnce() -> Answer<ReadList> + Send + 'static) -> Answer<c::List> {
-        let desk = self.desk().await?;
-        let Some(account) = desk.accounts()?.into_iter().next() else {
+    /// Reads the open list again, another way. Edits made by hand are lost with the rows they were made on.
+    pub async fn read_list_as(self: &Arc<Self>, list: String, how: c::ReadAs) -> Answer<c::List> {
+        let (origin, account, bulk_calls) = {
+            let guard = self.list_now();
+            let open = guard.as_ref().filter(|open| open.id == list).ok_or_else(gone)?;
+            (open.origin.clone(), open.account.clone(), open.bulk_calls)
+        };
+        self.read_from(origin, how, Some((account, bulk_calls))).await
+    }
+
+    /// How the open list was understood.
+    pub async fn list_reading(&self, list: String) -> Answer<c::ListReading> {
+        let guard = self.list_now();
+        let open = guard.as_ref().filter(|open| open.id == list).ok_or_else(gone)?;
+        Ok(open.understood.view())
+    }
+
+    /// Writes the list with what was repaired and edited, and what is still to fix, to a file that the agent named.
+    pub async fn save_corrected(&self, list: String, path: PathBuf) -> Answer<String> {
+        let rows: Vec<Vec<TableCell>> = {
+            let guard = self.list_now();
+            let open = guard.as_ref().filter(|open| open.id == list).ok_or_else(gone)?;
+            open.entries.iter().map(Entry::corrected).collect()
+        };
+        crate::export::save_table(path, &entry::CORRECTED_HEADERS, rows).await
+    }
+
+    async fn read_from(
+        self: &Arc<Self>,
+        origin: Origin,
+        how: c::ReadAs,
+        terms: Option<(AccountId, bool)>,
+    ) -> Answer<c::List> {
+        let host = self.host().await?;
+        let Some(first) = host.desk().accounts()?.into_iter().next() else {
             return Err(
                 c::ErrorView::new(c::ErrorCode::Other, "There is no account to buy from yet.").hint("Add one first.")
             );
         };
+        let (account, bulk_calls) = terms.unwrap_or((first.id, false));
         let app = Arc::clone(self);
         let work = move || {
-            let mut list = OpenList::new(read()?, account.id)?;
-            list.price(&desk)?;
-            let view = list.view(&desk)?;
+            let desk = host.desk();
+            let read = reading::read(desk, &origin, &how)?;
+            let mut list = OpenList::new(read, origin, c::ReadAs { forget: false, ..how }, account)?;
+            list.bulk_calls = bulk_calls;
+            list.remember_networks(&host)?;
+            list.price(desk)?;
+            let view = list.view(desk)?;
             *app.list_now() = Some(list);
             Ok(view)
         };
@@ -323,5 +376,58 @@ impl App {
             *guard = None;
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::app::tests::practice;
+    use crate::contract::{ColumnPart, ColumnRole, Network, ReadAs, RowEdit};
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_list_is_read_another_way_and_the_next_of_its_shape_the_same_way() {
+        let (_folder, app) = practice().await;
+        let text = "buyer,receiver,size\n0241234567,0201112222,1GB\n0241234568,0201112223,1GB\n";
+        let list = app.paste_list(text.to_owned()).await.expect("a list");
+        let first = |list: String| app.list_rows(list, None, String::new(), 0, 1);
+        let guessed = first(list.id.clone()).await.expect("rows").rows.remove(0);
+        let part = |column, role| ColumnPart { column, role };
+        let wanted = vec![part(0, ColumnRole::Number), part(1, ColumnRole::Ignored), part(2, ColumnRole::Size)];
+        let how = ReadAs { header_row: Some(1), columns: Some(wanted), ..ReadAs::default() };
+        let read = app.read_list_as(list.id, how).await.expect("read again");
+        let row = first(read.id.clone()).await.expect("rows").rows.remove(0);
+        assert_eq!(row.msisdn.as_deref(), Some("0241234567"), "the column that the agent chose");
+        assert_ne!(row.msisdn, guessed.msisdn, "the guess was the other one");
+
+        let next = app.paste_list(text.replace("123456", "765432")).await.expect("another of its shape");
+        assert!(app.list_reading(next.id.clone()).await.expect("its reading").remembered);
+        let row = first(next.id.clone()).await.expect("rows").rows.remove(0);
+        assert_eq!(row.msisdn.as_deref(), Some("0247654327"), "read as the one before");
+        let forgotten = app.read_list_as(next.id, ReadAs { forget: true, ..ReadAs::default() }).await.expect("guessed");
+        let row = first(forgotten.id).await.expect("rows").rows.remove(0);
+        assert_eq!(row.msisdn, guessed.msisdn, "guessed anew");
+        app.close().await;
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn defaults_fill_what_a_list_leaves_out() {
+        let (_folder, app) = practice().await;
+        let list = app.paste_list("0241234567\n0241234568\n".to_owned()).await.expect("a list without sizes");
+        assert_eq!(list.counts.problem, 2);
+        let wrong = ReadAs { default_size: "much".to_owned(), ..ReadAs::default() };
+        assert!(app.read_list_as(list.id.clone(), wrong).await.is_err(), "no size is guessed from a word");
+        let how =
+            ReadAs { default_size: "1GB".to_owned(), default_network: Some(Network::Telecel), ..ReadAs::default() };
+        let read = app.read_list_as(list.id, how).await.expect("read again");
+        assert_eq!(read.counts.problem, 0);
+        assert_eq!(read.plan.as_ref().map(|plan| (plan.orders, plan.networks[0].network)), Some((2, Network::Telecel)));
+        let edit = RowEdit { left_out: Some(true), ..RowEdit::default() };
+        app.edit_row(read.id.clone(), 0, edit).await.expect("left out");
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("corrected.csv");
+        app.save_corrected(read.id, path.clone()).await.expect("written");
+        let text = std::fs::read_to_string(path).expect("read");
+        assert!(text.contains("024 123 4567") && text.contains("left out"), "{text}");
+        app.close().await;
     }
 }

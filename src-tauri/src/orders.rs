@@ -5,7 +5,7 @@ use crate::contract as c;
 use crate::error::Answer;
 use crate::views;
 use crate::words;
-use domain::{AccountId, BatchId, OrderId, UnixMs};
+use domain::{AccountId, BatchId, OrderId, ProviderOrderId, UnixMs};
 use engine::Desk;
 use engine::ports::{OrderQuery, OrderSort};
 use std::sync::Arc;
@@ -82,10 +82,17 @@ impl App {
     }
 
     /// A person ends what nobody else can.
-    pub async fn settle_order(&self, order: String, verdict: c::Verdict, note: String) -> Answer<c::OrderDetail> {
+    pub async fn settle_order(
+        &self,
+        order: String,
+        verdict: c::Verdict,
+        note: String,
+        provider_order: Option<String>,
+    ) -> Answer<c::OrderDetail> {
         let (desk, id) = (self.desk().await?, OrderId(order));
+        let known = provider_order.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
         let verdict = match verdict {
-            c::Verdict::Charged => engine::Verdict::Charged(None),
+            c::Verdict::Charged => engine::Verdict::Charged(known.map(ProviderOrderId)),
             c::Verdict::Failed => engine::Verdict::Failed,
             c::Verdict::Refunded => engine::Verdict::Refunded,
             c::Verdict::NotCharged => engine::Verdict::NotCharged,

@@ -176,7 +176,7 @@ pub fn batch(batch: model::Batch, by_state: Vec<c::StateTotal>, seconds_left: Op
 }
 
 /// A bundle of a catalogue. Its id is the key itself, which the page gives back unread.
-pub fn package(package: &Package) -> c::Package {
+pub fn package(package: &Package, selling: Option<i64>) -> c::Package {
     c::Package {
         id: package_id(&package.key),
         network: package.network.into(),
@@ -186,6 +186,7 @@ pub fn package(package: &Package) -> c::Package {
         validity: package.validity.as_deref().map(validity),
         product: package.product_name.clone(),
         available: package.available,
+        selling,
     }
 }
 

@@ -3,6 +3,7 @@ import { Drawer } from "./components/Drawer";
 import { DropVeil } from "./components/DropVeil";
 import { HelpDialog } from "./components/HelpDialog";
 import { ErrorNote } from "./components/Note";
+import { LockScreen } from "./components/LockScreen";
 import { Rail } from "./components/Rail";
 import { Strip } from "./components/Strip";
 import { Troubles } from "./components/Troubles";
@@ -18,7 +19,8 @@ import { SettingsScreen } from "./screens/settings/SettingsScreen";
 import { WalletScreen } from "./screens/wallet/WalletScreen";
 import { followAppearance } from "./state/appearance";
 import { followDrops } from "./state/bulk";
-import { followKeys } from "./state/keys";
+import { followIdle } from "./state/idle";
+import { followKeys, followMenus } from "./state/keys";
 import { helpOpen, openOrder, screen, type Screen } from "./state/route";
 import { accounts, begin, isPractice, start, startError } from "./state/session";
 
@@ -36,6 +38,8 @@ export function App() {
   useEffect(() => followAppearance(), []);
   useEffect(() => followKeys(), []);
   useEffect(() => followDrops(), []);
+  useEffect(() => followIdle(), []);
+  useEffect(() => followMenus(), []);
   useEffect(() => void begin(), []);
 
   if (startError.value !== null) {
@@ -47,6 +51,7 @@ export function App() {
   }
   if (start.value === null) return <main class="lone" aria-busy="true" />;
   if (start.value.locked !== null) return <KeyScreen locked={start.value.locked} />;
+  if (start.value.screenLock.locked) return <LockScreen />;
   if (accounts.value.length === 0) {
     return (
       <>

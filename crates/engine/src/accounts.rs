@@ -59,6 +59,11 @@ fn fingerprint(key: &Secret<String>) -> String {
     digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
 }
 
+/// Whether a text is the key that an account was added with.
+pub fn is_key_of(account: &Account, key: &Secret<String>) -> bool {
+    fingerprint(key) == account.key_fingerprint
+}
+
 fn last4(key: &Secret<String>) -> String {
     let chars: Vec<char> = key.expose().chars().collect();
     chars[chars.len().saturating_sub(4)..].iter().collect()

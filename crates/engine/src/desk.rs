@@ -420,6 +420,19 @@ impl Desk {
         Ok(())
     }
 
+    /// The unknown orders that keep a NetConnect wallet from sending: none once it is released.
+    pub fn held_by(&self, wallet_id: &WalletId) -> Result<Vec<OrderId>, DeskError> {
+        let query = OrderQuery {
+            wallet_id: Some(wallet_id.clone()),
+            states: vec![OrderState::Unknown],
+            limit: 1_000,
+            ..OrderQuery::default()
+        };
+        let released = self.shared.ledger.setting(&dispatch::released_key(wallet_id))?.unwrap_or_default();
+        let holding = self.shared.ledger.orders(&query)?.into_iter().filter(|o| o.provider == ProviderKind::NetConnect);
+        Ok(holding.map(|order| order.id).filter(|id| !released.split(',').any(|known| known == id.as_str())).collect())
+    }
+
     /// A person confirms that no other computer sends from this history.
     pub fn confirm_sole_sender(&self) -> Result<(), DeskError> {
         generation::confirm(&self.shared)?;

@@ -26,7 +26,7 @@ mod settings;
 mod shared;
 mod watch;
 
-pub use accounts::{KeyCheck, NewAccount, is_loopback, key_name};
+pub use accounts::{KeyCheck, NewAccount, is_key_of, is_loopback, key_name};
 pub use approve::Approval;
 pub use credentials::CredentialAlarm;
 pub use desk::{Desk, Verdict};

@@ -4,12 +4,14 @@
 //! one; practice mode has a folder and keys of its own and talks to this computer only. Serves the window and the terminal
 //! alike, so that both are the same program. Leaves out: everything that is shown.
 
+mod backups;
 #[cfg(feature = "failpoints")]
 mod failpoints;
 mod folder;
 mod practice;
 mod system;
 
+pub use backups::{Backup, backups, restore};
 pub use folder::{DataFolder, FolderError};
 pub use practice::{NETCONNECT_PRACTICE, NETPLUSE_PRACTICE};
 pub use system::{SystemClock, SystemIds};

@@ -4,11 +4,12 @@ use crate::crypto::Cipher;
 use crate::error::{Fail, damaged};
 use crate::tables::fts::{self, Search};
 use crate::tables::orders;
-use domain::{OrderState, Pesewas};
+use domain::{Msisdn, Network, OrderState, Pesewas};
 use engine::model::Order;
 use engine::ports::{OrderQuery, OrderSort, OrderTotals};
 use rusqlite::types::Value;
 use rusqlite::{Transaction, params_from_iter};
+use std::collections::HashMap;
 
 /// A page never holds more.
 const LIMIT_MAX: u32 = 10_000;
@@ -161,6 +162,31 @@ pub(crate) fn page(tx: &Transaction<'_>, cipher: &Cipher, query: &OrderQuery) ->
         page.push(orders::from_row(cipher, row)?.order);
     }
     Ok(page)
+}
+
+/// The network of the newest delivery to each number that had one.
+pub(crate) fn delivered_networks(
+    tx: &Transaction<'_>,
+    cipher: &Cipher,
+    numbers: &[Msisdn],
+) -> Result<HashMap<Msisdn, Network>, Fail> {
+    // The plus: the number is the narrow part, and SQLite would take the state for it.
+    let sql = format!(
+        "{} {FROM_ORDERS} WHERE o.msisdn = ?1 AND +o.state = 'delivered' AND o.network IS NOT NULL
+         ORDER BY o.seq DESC LIMIT 1",
+        *orders::SELECTED
+    );
+    let mut statement = tx.prepare_cached(&sql)?;
+    let mut found = HashMap::new();
+    for number in numbers {
+        let mut rows = statement.query([number.local()])?;
+        if let Some(row) = rows.next()?
+            && let Some(network) = orders::from_row(cipher, row)?.order.network
+        {
+            found.insert(*number, network);
+        }
+    }
+    Ok(found)
 }
 
 /// Totals; from the kept totals where the query asks for nothing that they do not know.

@@ -11,8 +11,8 @@ use crate::tables::{
 };
 use crate::{backup, moves, query};
 use domain::{
-    AccountId, AttemptId, BatchId, Cause, CheckerPackage, DataKey, IssuedCredential, OrderId, OrderState, Package,
-    ProviderOrderId, Reference, UnixMs, WalletId,
+    AccountId, AttemptId, BatchId, Cause, CheckerPackage, DataKey, IssuedCredential, Msisdn, Network, OrderId,
+    OrderState, Package, ProviderOrderId, Reference, UnixMs, WalletId,
 };
 use engine::model::{
     Account, Attempt, Batch, BatchState, ForeignOrder, GenerationMark, JournalEntry, ObservedFacts, Order,
@@ -22,7 +22,7 @@ use engine::ports::{
     Approved, Conclusion, IssuedTo, Ledger, LedgerError, NewAttempt, OrderMove, OrderQuery, OrderTotals,
 };
 use rusqlite::Transaction;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 
 /// The ledger in a SQLite file, or in memory.
@@ -88,6 +88,11 @@ impl SqliteLedger {
     /// The orders that hold a checker with this serial number, newest first. Case, spaces and dashes do not matter.
     pub fn find_by_serial(&self, serial: &str) -> Result<Vec<Order>, LedgerError> {
         self.store.read(|tx, cipher| credentials::orders_by_serial(tx, cipher, serial))
+    }
+
+    /// The network that the newest delivery to each of these numbers proved. Numbers without one are left out.
+    pub fn delivered_networks(&self, numbers: &[Msisdn]) -> Result<HashMap<Msisdn, Network>, LedgerError> {
+        self.store.read(|tx, cipher| query::delivered_networks(tx, cipher, numbers))
     }
 
     /// A long read must not hold up the others.

@@ -46,6 +46,8 @@ pub struct Package {
     pub product: Option<String>,
     /// Whether it can be bought now.
     pub available: bool,
+    /// What the agent sells it for, in pesewas; `None`: not set.
+    pub selling: Option<i64>,
 }
 
 /// A package id that gave nothing.

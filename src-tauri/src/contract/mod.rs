@@ -4,22 +4,30 @@
 //! carries an API key. Amounts are pesewas, times Unix milliseconds. Leaves out: how they are filled (`crate::desk`).
 
 mod account;
+mod backup;
 mod batch;
 mod catalogue;
+mod day;
 mod error;
 mod list;
 mod order;
+mod reading;
 mod settings;
 #[cfg(test)]
 mod typescript;
+mod wallet;
 
 pub use account::{Account, Fact, KeyCheck, Pause, Provider, TopUp, Wallet};
+pub use backup::Backup;
 pub use batch::{Batch, BatchState};
 pub use catalogue::{Catalogue, CheckerPackage, Checkers, Network, NetworkSource, NotFound, NumberReading, Package};
+pub use day::{Day, DayLine, SellingPrice, Sum};
 pub use error::{ErrorCode, ErrorView};
 pub use list::{Approval, List, ListPage, ListRow, NetworkTotal, Offer, Plan, Repeat, RowCounts, RowEdit, RowStatus};
 pub use order::{
-    Attention, Choice, Credential, Evidence, Order, OrderDetail, OrderFilter, OrderState, OrdersPage, StateTotal,
-    TimelineEntry, UnknownOrder, Verdict,
+    Attention, Choice, Credential, Evidence, HeldWallet, Order, OrderDetail, OrderFilter, OrderState, OrdersPage,
+    ReplayOffer, StateTotal, TimelineEntry, UnknownOrder, Verdict,
 };
-pub use settings::{Event, KeyWay, Locked, Settings, Start, Theme};
+pub use reading::{ColumnPart, ColumnRole, ListColumn, ListReading, ListSheet, ReadAs};
+pub use settings::{Event, KeyWay, Locked, ScreenLock, Settings, Start, Theme};
+pub use wallet::{Elsewhere, Movement, Movements};

@@ -210,6 +210,26 @@ pub struct UnknownOrder {
     pub choices: Vec<Choice>,
 }
 
+/// A wallet from which nothing is bought while some of its orders are not known.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct HeldWallet {
+    /// The account that spends it.
+    pub account: String,
+    /// How many orders hold it.
+    pub orders: u32,
+}
+
+/// An order with which the replay check can be made.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ReplayOffer {
+    /// The order whose reference would be sent again; `None` while there is none that fits.
+    pub order: Option<Order>,
+    /// For people: what the check does, and what it may cost; or what is needed first.
+    pub words: String,
+}
+
 /// All that needs a person.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
@@ -222,6 +242,12 @@ pub struct Attention {
     pub refund_not_seen: Vec<Order>,
     /// Batches that wait for a person.
     pub paused: Vec<Batch>,
+    /// Wallets that unknown orders hold.
+    pub held: Vec<HeldWallet>,
+    /// Why the history is in doubt (restored, copied), for people: a person has to confirm that nobody else sends.
+    pub doubted: Option<String>,
+    /// How many answers of a provider could not be written to the history.
+    pub unsaved: u32,
     /// How many there are in all.
     pub count: u32,
 }

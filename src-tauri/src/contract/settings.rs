@@ -53,6 +53,18 @@ pub struct Start {
     pub read_only: Option<String>,
     /// Why the data folder could not be opened, and the way in; `None` when it is open.
     pub locked: Option<Locked>,
+    /// The PIN that locks the window.
+    pub screen_lock: ScreenLock,
+}
+
+/// The PIN that locks the window. It covers the screen; it encrypts nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ScreenLock {
+    /// After how many idle minutes it locks; `None`: there is no PIN.
+    pub minutes: Option<u32>,
+    /// Whether it is locked now.
+    pub locked: bool,
 }
 
 /// A data folder that is not open: its keys cannot be reached.
@@ -101,6 +113,8 @@ pub enum Event {
     ListOpened { list: List },
     /// A dropped file could not be read.
     ListFailed { error: ErrorView },
+    /// A menu of the window system asks for a screen, or for the help.
+    Go { to: String },
     /// Lost updates: everything shown is to be asked for again.
     Refresh {},
 }

@@ -4,7 +4,10 @@ use crate::contract as c;
 use crate::error::sentence;
 use domain::{BundleSize, Msisdn, MsisdnRepair, Network, NetworkSource, Pesewas, PrefixHint};
 use engine::plan::{PlanLine, PlannedLine, Want};
-use recipients::{Position, Problem, ProblemCode, ReadList, RecipientRow};
+use recipients::{Position, Problem, ProblemCode, ReadList, RecipientRow, TableCell};
+
+/// The columns of the corrected copy, which can be read again.
+pub const CORRECTED_HEADERS: [&str; 7] = ["Number", "Size", "Network", "Note", "What was repaired", "To fix", "Place"];
 
 /// A row as read, or as edited since.
 #[derive(Debug, Clone, Default)]
@@ -185,6 +188,41 @@ impl Entry {
             note: self.note.clone(),
             retry_of: None,
         })
+    }
+
+    /// The number, where nothing but its prefix tells the network, or not even that.
+    pub fn number_by_prefix(&self) -> Option<Msisdn> {
+        let is_open = self.network.is_none_or(|(_, source)| source == NetworkSource::Prefix);
+        self.msisdn.filter(|_| is_open)
+    }
+
+    /// Takes over the network that a delivery proved.
+    pub fn remember(&mut self, network: Network) {
+        let was_missing = self.network.is_none();
+        self.network = Some((network, NetworkSource::Remembered));
+        if was_missing && self.problem.is_some() {
+            self.problem = self.what_is_missing();
+        }
+    }
+
+    /// The row for the corrected copy. Blanks in the number keep a spreadsheet from taking its zero away.
+    pub fn corrected(&self) -> Vec<TableCell> {
+        let text = |value: String| TableCell::Text(value);
+        let or_empty = |value: Option<&String>| text(value.cloned().unwrap_or_default());
+        let to_fix = self.problem.as_ref().or(self.not_served.as_ref());
+        let did = match (self.left_out, &self.repaired) {
+            (true, _) => Some("left out".to_owned()),
+            (false, repaired) => repaired.clone(),
+        };
+        vec![
+            text(self.msisdn.map_or_else(|| self.raw_number.clone(), |number| number.to_string())),
+            text(self.size.map_or_else(|| self.raw_size.clone(), |size| size.to_string())),
+            text(self.network.map_or_else(String::new, |(network, _)| network.name().to_owned())),
+            or_empty(self.note.as_ref()),
+            or_empty(did.as_ref()),
+            or_empty(to_fix),
+            text(self.position.clone()),
+        ]
     }
 
     /// Forgets the price, before a new plan gives it.

@@ -100,9 +100,42 @@ refundNotSeen: Array<Order>,
  */
 paused: Array<Batch>, 
 /**
+ * Wallets that unknown orders hold.
+ */
+held: Array<HeldWallet>, 
+/**
+ * Why the history is in doubt (restored, copied), for people: a person has to confirm that nobody else sends.
+ */
+doubted: string | null, 
+/**
+ * How many answers of a provider could not be written to the history.
+ */
+unsaved: number, 
+/**
  * How many there are in all.
  */
 count: number, };
+
+/**
+ * A safety copy.
+ */
+export type Backup = { 
+/**
+ * Its file's name: names it in a restore.
+ */
+name: string, 
+/**
+ * When it was written, Unix milliseconds.
+ */
+at: number, 
+/**
+ * How large it is.
+ */
+bytes: number, 
+/**
+ * Why it was made, for people.
+ */
+reason: string, };
 
 /**
  * A batch as the window shows it. Amounts are pesewas, times Unix milliseconds.
@@ -251,6 +284,24 @@ needsNote: boolean,
 notYet: string | null, };
 
 /**
+ * A column's part as the agent says.
+ */
+export type ColumnPart = { 
+/**
+ * From zero.
+ */
+column: number, 
+/**
+ * Its part.
+ */
+role: ColumnRole, };
+
+/**
+ * The part that a column plays.
+ */
+export type ColumnRole = "number" | "size" | "network" | "name" | "note" | "ignored";
+
+/**
  * A bought checker's two parts, for showing once.
  */
 export type Credential = { 
@@ -270,6 +321,89 @@ serial: string,
  * The second part.
  */
 pin: string, };
+
+/**
+ * What the orders approved on a day came to.
+ */
+export type Day = { 
+/**
+ * Delivered, by network and bundle.
+ */
+lines: Array<DayLine>, 
+/**
+ * Still processing or waiting.
+ */
+open: Sum, 
+/**
+ * Not known yet: may have been charged.
+ */
+unknown: Sum, 
+/**
+ * Failed, refund not seen.
+ */
+failed: Sum, 
+/**
+ * Refunded.
+ */
+refunded: Sum, };
+
+/**
+ * One bundle's part of a day.
+ */
+export type DayLine = { 
+/**
+ * For which network; `None` for a checker.
+ */
+network: Network | null, 
+/**
+ * For people.
+ */
+name: string, 
+/**
+ * How many were delivered.
+ */
+count: number, 
+/**
+ * What they cost, in pesewas.
+ */
+cost: number, 
+/**
+ * What customers paid for those with a selling price, in pesewas.
+ */
+takings: number, 
+/**
+ * What is left of the takings after the cost of the same orders, in pesewas.
+ */
+profit: number, 
+/**
+ * How many had no selling price when they were sold: they are in no takings and no profit.
+ */
+unpriced: number, };
+
+/**
+ * An order of the provider's that no order of this history claims.
+ */
+export type Elsewhere = { 
+/**
+ * When the provider says it was made, Unix milliseconds.
+ */
+at: number, 
+/**
+ * The provider's id.
+ */
+providerOrder: string, 
+/**
+ * The number, when the provider tells it.
+ */
+msisdn: string | null, 
+/**
+ * What it cost, in pesewas, when the provider tells it.
+ */
+amount: number | null, 
+/**
+ * The provider's own word for its state.
+ */
+state: string, };
 
 /**
  * Kinds of errors that the window treats differently. Everything else is `other`.
@@ -296,7 +430,7 @@ hint: string | null, };
 /**
  * What the program tells the window unasked.
  */
-export type Event = { "kind": "order", order: Order, } | { "kind": "batch", batch: Batch, } | { "kind": "wallet", account: string, wallet: Wallet, } | { "kind": "accounts", accounts: Array<Account>, } | { "kind": "attention", count: number, } | { "kind": "line", trouble: string | null, } | { "kind": "read_only", reason: string | null, } | { "kind": "dragging", over: boolean, } | { "kind": "list_opened", list: List, } | { "kind": "list_failed", error: ErrorView, } | { "kind": "refresh", };
+export type Event = { "kind": "order", order: Order, } | { "kind": "batch", batch: Batch, } | { "kind": "wallet", account: string, wallet: Wallet, } | { "kind": "accounts", accounts: Array<Account>, } | { "kind": "attention", count: number, } | { "kind": "line", trouble: string | null, } | { "kind": "read_only", reason: string | null, } | { "kind": "dragging", over: boolean, } | { "kind": "list_opened", list: List, } | { "kind": "list_failed", error: ErrorView, } | { "kind": "go", to: string, } | { "kind": "refresh", };
 
 /**
  * A piece of evidence: what, and what it says.
@@ -331,6 +465,19 @@ evidence: string | null,
  * When, Unix milliseconds.
  */
 at: number | null, };
+
+/**
+ * A wallet from which nothing is bought while some of its orders are not known.
+ */
+export type HeldWallet = { 
+/**
+ * The account that spends it.
+ */
+account: string, 
+/**
+ * How many orders hold it.
+ */
+orders: number, };
 
 /**
  * What the provider says of a key. The key itself does not come back.
@@ -412,6 +559,27 @@ plan: Plan | null,
 offers: Array<Offer>, };
 
 /**
+ * A column of a list.
+ */
+export type ListColumn = { 
+/**
+ * From zero: 0 is A.
+ */
+column: number, 
+/**
+ * Its letters.
+ */
+letters: string, 
+/**
+ * The header's words, when there is a header.
+ */
+header: string | null, 
+/**
+ * Its part.
+ */
+role: ColumnRole, };
+
+/**
  * A page of a list.
  */
 export type ListPage = { 
@@ -423,6 +591,47 @@ rows: Array<ListRow>,
  * How many match the filter.
  */
 matching: number, };
+
+/**
+ * How a list was understood.
+ */
+export type ListReading = { 
+/**
+ * The sheets; empty outside workbooks.
+ */
+sheets: Array<ListSheet>, 
+/**
+ * The sheet that was read.
+ */
+sheet: string | null, 
+/**
+ * The header's row, from 1; `None` when there is none.
+ */
+headerRow: number | null, 
+/**
+ * The columns, left to right; empty for lines of text.
+ */
+columns: Array<ListColumn>, 
+/**
+ * Whether a bare number in the size column counts megabytes.
+ */
+bareIsMb: boolean, 
+/**
+ * The network of rows that name none.
+ */
+defaultNetwork: Network | null, 
+/**
+ * The size of rows that have none, as typed.
+ */
+defaultSize: string, 
+/**
+ * Whether the columns are as remembered from an earlier list of this shape.
+ */
+remembered: boolean, 
+/**
+ * The first rows as they were written.
+ */
+samples: Array<string>, };
 
 /**
  * One row of a list.
@@ -478,6 +687,23 @@ status: RowStatus,
 message: string | null, };
 
 /**
+ * A sheet of a workbook.
+ */
+export type ListSheet = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Rows with something in them.
+ */
+rows: number, 
+/**
+ * Whether the workbook shows it.
+ */
+visible: boolean, };
+
+/**
  * A data folder that is not open: its keys cannot be reached.
  */
 export type Locked = { 
@@ -489,6 +715,64 @@ error: ErrorView,
  * The way in.
  */
 way: KeyWay, };
+
+/**
+ * Money that went out for an order, or came back.
+ */
+export type Movement = { 
+/**
+ * When it was sent, or when the refund was seen, Unix milliseconds.
+ */
+at: number, 
+/**
+ * For which order.
+ */
+order: string, 
+/**
+ * The number.
+ */
+msisdn: string, 
+/**
+ * For which network; `None` for a checker.
+ */
+network: Network | null, 
+/**
+ * What was bought, for people.
+ */
+package: string, 
+/**
+ * Pesewas: below zero when they went out.
+ */
+amount: number, 
+/**
+ * Where the order stands.
+ */
+state: OrderState, 
+/**
+ * Whether it moved the wallet for certain. An order whose answer was lost may have.
+ */
+certain: boolean, };
+
+/**
+ * What is known of a wallet.
+ */
+export type Movements = { 
+/**
+ * The newest, at most 100.
+ */
+movements: Array<Movement>, 
+/**
+ * What went out since midnight, in pesewas.
+ */
+spentToday: number, 
+/**
+ * What came back since midnight, in pesewas.
+ */
+backToday: number, 
+/**
+ * Bought elsewhere, newest first, at most 50.
+ */
+elsewhere: Array<Elsewhere>, };
 
 /**
  * A network.
@@ -824,7 +1108,11 @@ product: string | null,
 /**
  * Whether it can be bought now.
  */
-available: boolean, };
+available: boolean, 
+/**
+ * What the agent sells it for, in pesewas; `None`: not set.
+ */
+selling: number | null, };
 
 /**
  * Why nothing is sent from an account now.
@@ -902,6 +1190,39 @@ typedTotalAbove: number | null, };
 export type Provider = "netconnect" | "netpluse";
 
 /**
+ * How the agent wants a list read. What is `None` is guessed.
+ */
+export type ReadAs = { 
+/**
+ * The sheet.
+ */
+sheet: string | null, 
+/**
+ * The header's row, from 1; 0 when there is none.
+ */
+headerRow: number | null, 
+/**
+ * The columns' parts; kept for lists of the same shape.
+ */
+columns: Array<ColumnPart> | null, 
+/**
+ * Whether a bare number in the size column counts megabytes; only with columns.
+ */
+bareIsMb: boolean, 
+/**
+ * The network of rows that name none.
+ */
+defaultNetwork: Network | null, 
+/**
+ * The size of rows that have none, as typed; empty for none.
+ */
+defaultSize: string, 
+/**
+ * Forget what was kept for lists of this shape.
+ */
+forget: boolean, };
+
+/**
  * A number that was bought for within 24 hours, or stands twice.
  */
 export type Repeat = { 
@@ -909,6 +1230,19 @@ export type Repeat = {
  * For people: the number, what, when, and how it stands.
  */
 what: string, };
+
+/**
+ * An order with which the replay check can be made.
+ */
+export type ReplayOffer = { 
+/**
+ * The order whose reference would be sent again; `None` while there is none that fits.
+ */
+order: Order | null, 
+/**
+ * For people: what the check does, and what it may cost; or what is needed first.
+ */
+words: string, };
 
 /**
  * How many rows came out how.
@@ -964,6 +1298,48 @@ leftOut: boolean | null, };
  * How a row came out.
  */
 export type RowStatus = "ok" | "repaired" | "warning" | "problem" | "left_out";
+
+/**
+ * The PIN that locks the window. It covers the screen; it encrypts nothing.
+ */
+export type ScreenLock = { 
+/**
+ * After how many idle minutes it locks; `None`: there is no PIN.
+ */
+minutes: number | null, 
+/**
+ * Whether it is locked now.
+ */
+locked: boolean, };
+
+/**
+ * What the agent sells a bundle for.
+ */
+export type SellingPrice = { 
+/**
+ * Names the bundle: the same for every account that sells it.
+ */
+key: string, 
+/**
+ * For which network; `None` for a checker.
+ */
+network: Network | null, 
+/**
+ * For people ("2 GB", "WASSCE").
+ */
+name: string, 
+/**
+ * The lowest price that an account of the agent pays, in pesewas.
+ */
+costLow: number, 
+/**
+ * The highest.
+ */
+costHigh: number, 
+/**
+ * What the customer pays, in pesewas; `None`: not set.
+ */
+price: number | null, };
 
 /**
  * What the agent set. Amounts are pesewas.
@@ -1033,7 +1409,11 @@ readOnly: string | null,
 /**
  * Why the data folder could not be opened, and the way in; `None` when it is open.
  */
-locked: Locked | null, };
+locked: Locked | null, 
+/**
+ * The PIN that locks the window.
+ */
+screenLock: ScreenLock, };
 
 /**
  * How many orders are in a state, and what they come to.
@@ -1049,6 +1429,19 @@ state: OrderState,
 count: number, 
 /**
  * What they cost (charged, else approved), in pesewas.
+ */
+amount: number, };
+
+/**
+ * How many, and what they cost.
+ */
+export type Sum = { 
+/**
+ * How many orders.
+ */
+count: number, 
+/**
+ * What they cost, in pesewas.
  */
 amount: number, };
 

@@ -3,6 +3,7 @@
 import type { Attention, Order, OrderDetail, OrderFilter, OrdersPage, Plan, Start, UnknownOrder } from "../contract";
 import type { Event } from "../contract";
 import { editRow, leaveOutProblems, manyLines, openList, readNumber, reprice, sample, undo, type OpenList } from "./fake/lists";
+import * as office from "./fake/office";
 import { move, send, summarise } from "./fake/sending";
 import {
   checkerKinds,
@@ -54,6 +55,7 @@ function start(): Start {
             way: "choose_passphrase",
           }
         : null,
+    screenLock: office.screenLock(),
   };
 }
 
@@ -162,7 +164,7 @@ function attention(): Attention {
   const refundNotSeen = world.orders.filter((o) => o.state === "failed");
   const paused = [...world.batches.values()].filter((b) => b.state === "paused");
   const count = unknown.length + stuck.length + refundNotSeen.length + paused.length;
-  return { unknown, stuck, refundNotSeen, paused, count };
+  return { unknown, stuck, refundNotSeen, paused, count, held: [], doubted: null, unsaved: 0 };
 }
 
 function planFor(orders: Order[], source: string, counter: boolean, networks: Plan["networks"] = []): Plan {
@@ -281,6 +283,8 @@ export const platform: Platform = {
     }),
   saveSettings: (settings) => soon(() => (world.settings = settings)),
 
+  ...office.commands(() => start(), () => attention()),
+
   checkKey: (provider, _address, key) =>
     key.includes("wrong")
       ? refuse("key_refused", "NetConnect does not accept this key. Nothing was saved.", "Copy it again from its dashboard.")
@@ -388,6 +392,20 @@ export const platform: Platform = {
       reprice(world, now);
       return now.list;
     }),
+  listReading: () =>
+    soon(() => ({
+      sheets: [],
+      sheet: null,
+      headerRow: null,
+      columns: [],
+      bareIsMb: false,
+      defaultNetwork: null,
+      defaultSize: "",
+      remembered: false,
+      samples: listNow().rows.slice(0, 3).map((row) => `${row.rawNumber} ${row.rawSize}`),
+    })),
+  readListAs: () => soon(() => listNow().list),
+  saveCorrected: () => soon(() => "corrected.xlsx"),
   closeList: () => soon(() => undefined),
 
   batches: () => soon(() => [...world.batches.values()]),

@@ -4,14 +4,18 @@ import type {
   Account,
   Approval,
   Attention,
+  Backup,
   Batch,
   Catalogue,
   Checkers,
   Credential,
+  Day,
   Event,
   KeyCheck,
   List,
   ListPage,
+  ListReading,
+  Movements,
   Network,
   NumberReading,
   OrderDetail,
@@ -19,8 +23,11 @@ import type {
   OrdersPage,
   Plan,
   Provider,
+  ReadAs,
+  ReplayOffer,
   RowEdit,
   RowStatus,
+  SellingPrice,
   Settings,
   Start,
   TopUp,
@@ -35,6 +42,26 @@ export interface Platform {
   beginPractice(): Promise<Start>;
   leavePractice(): Promise<Start>;
   saveSettings(settings: Settings): Promise<Settings>;
+
+  sellingPrices(): Promise<SellingPrice[]>;
+  setSellingPrice(key: string, price: number | null): Promise<SellingPrice[]>;
+  day(from: number, before: number): Promise<Day>;
+  movements(account: string): Promise<Movements>;
+  readElsewhere(account: string): Promise<Movements>;
+  backups(): Promise<Backup[]>;
+  backUp(): Promise<Backup[]>;
+  restoreBackup(name: string): Promise<Start>;
+  lockScreen(): Promise<Start>;
+  /** With the PIN, or with an account's API key, which takes the PIN away. */
+  unlockScreen(pin: string): Promise<Start>;
+  setPin(old: string, pin: string, minutes: number): Promise<Start>;
+  removePin(old: string): Promise<Start>;
+  releaseWallet(account: string): Promise<Attention>;
+  confirmSoleSender(): Promise<Start>;
+  replayOffer(account: string): Promise<ReplayOffer>;
+  probeReplay(order: string): Promise<Account[]>;
+  saveUnsavedAnswers(): Promise<string | null>;
+  printPage(): Promise<void>;
 
   checkKey(provider: Provider, address: string, key: string): Promise<KeyCheck>;
   addAccount(name: string, provider: Provider, address: string, key: string): Promise<Account>;
@@ -60,6 +87,10 @@ export interface Platform {
   leaveOutProblems(list: string): Promise<List>;
   undoEdit(list: string): Promise<List>;
   setListAccount(list: string, account: string, bulkCalls: boolean): Promise<List>;
+  listReading(list: string): Promise<ListReading>;
+  /** Reads the open list again, another way; edits made by hand are lost. */
+  readListAs(list: string, how: ReadAs): Promise<List>;
+  saveCorrected(list: string): Promise<string | null>;
   closeList(list: string): Promise<void>;
 
   batches(): Promise<Batch[]>;
@@ -71,7 +102,7 @@ export interface Platform {
   orders(filter: OrderFilter): Promise<OrdersPage>;
   order(order: string): Promise<OrderDetail>;
   checkOrder(order: string): Promise<OrderDetail>;
-  settleOrder(order: string, verdict: Verdict, note: string): Promise<OrderDetail>;
+  settleOrder(order: string, verdict: Verdict, note: string, providerOrder: string | null): Promise<OrderDetail>;
   attention(): Promise<Attention>;
   /** Asks where to keep them, and gives the file's name; `null` when the agent chose no place. */
   exportOrders(filter: OrderFilter): Promise<string | null>;

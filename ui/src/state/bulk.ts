@@ -2,7 +2,7 @@
 
 import { signal } from "@preact/signals";
 import { platform } from "#platform";
-import type { ErrorView, List, ListRow, RowEdit, RowStatus } from "../contract";
+import type { ErrorView, List, ListRow, ReadAs, RowEdit, RowStatus } from "../contract";
 import { failure } from "./failure";
 import { pages } from "./pages";
 import { go, screen } from "./route";
@@ -84,6 +84,12 @@ export function edit(index: number, change: Partial<RowEdit>): Promise<void> {
   return changeList((id) =>
     platform.editRow(id, index, { number: null, size: null, network: null, leftOut: null, ...change }),
   );
+}
+
+/** Reads the open list another way. It is another list then, with rows of its own. */
+export async function readAs(how: ReadAs): Promise<void> {
+  await changeList((id) => platform.readListAs(id, how));
+  rows.reset();
 }
 
 export function leaveOutProblems(): Promise<void> {

@@ -1,6 +1,6 @@
 // Keys that work everywhere. What they do stands in the help.
 
-import { accounts } from "./session";
+import { accounts, onEvent, start } from "./session";
 import { go, helpOpen, openOrder, screens } from "./route";
 
 export const keys: readonly [string, string][] = [
@@ -15,7 +15,7 @@ export const keys: readonly [string, string][] = [
 
 export function followKeys(): () => void {
   const hear = (event: KeyboardEvent) => {
-    if (accounts.value.length === 0 || document.querySelector("dialog[open]")) return;
+    if (accounts.value.length === 0 || start.value?.screenLock.locked === true || document.querySelector("dialog[open]")) return;
     const control = event.ctrlKey || event.metaKey;
     const place = Number(event.key);
     const target = screens[place - 1];
@@ -41,6 +41,16 @@ export function followKeys(): () => void {
   };
   addEventListener("keydown", hear);
   return () => removeEventListener("keydown", hear);
+}
+
+/** Hears the menus of the window system, where the platform has them. */
+export function followMenus(): () => void {
+  return onEvent((event) => {
+    if (event.kind !== "go") return;
+    const target = screens.find((name) => name === event.to);
+    if (target !== undefined) go(target);
+    else if (event.to === "help") helpOpen.value = true;
+  });
 }
 
 function closeDrawer(): void {

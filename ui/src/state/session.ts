@@ -101,6 +101,7 @@ function receive(event: Event): void {
       void platform.start().then(take);
       break;
     case "order":
+    case "go":
     case "dragging":
     case "list_opened":
     case "list_failed":

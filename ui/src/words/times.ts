@@ -1,6 +1,7 @@
 // Local times in words: today and yesterday by name, and ages that stay short.
 
 const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+const weekdays = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
 
 /** `10:31` */
 export function clock(at: number): string {
@@ -53,6 +54,24 @@ export function duration(seconds: number): string {
   }
   const rest = minutes % 60;
   return rest > 0 ? `about ${Math.floor(minutes / 60)} h ${rest} min` : `about ${Math.floor(minutes / 60)} h`;
+}
+
+/** `Saturday, 21 Nov 2026` */
+export function dateInFull(at: number): string {
+  const date = new Date(at);
+  return `${weekdays[date.getDay()] ?? ""}, ${date.getDate()} ${months[date.getMonth()] ?? ""} ${date.getFullYear()}`;
+}
+
+/** `2026-11-21`, the local day, as a date field has it. */
+export function isoDay(at: number): string {
+  const date = new Date(at);
+  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+}
+
+/** Local midnight at the start of a day written `2026-11-21`; `null` when it is none. */
+export function dayStart(text: string): number | null {
+  const match = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text);
+  return match ? new Date(Number(match[1]), Number(match[2]) - 1, Number(match[3])).getTime() : null;
 }
 
 /** Local midnight at the start of that day. */

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { amount, counted, money, readAmount } from "./money";
 import { phone } from "./numbers";
-import { age, day, duration, when } from "./times";
+import { age, dateInFull, day, dayStart, duration, isoDay, when } from "./times";
 
 test("amounts stand in groups of three with two decimals", () => {
   expect(money(123_450)).toBe("GHS 1,234.50");
@@ -40,4 +40,12 @@ test("durations are rounded to what a person can use", () => {
   expect(duration(250)).toBe("about 4 min 10 s");
   expect(duration(239)).toBe("about 4 min");
   expect(duration(3900)).toBe("about 1 h 5 min");
+});
+
+test("a day goes to a date field and back", () => {
+  const at = new Date(2026, 10, 21, 17, 5).getTime();
+  expect(isoDay(at)).toBe("2026-11-21");
+  expect(dayStart(isoDay(at))).toBe(new Date(2026, 10, 21).getTime());
+  expect(dayStart("")).toBeNull();
+  expect(dateInFull(at)).toBe("Saturday, 21 Nov 2026");
 });

@@ -60,6 +60,7 @@ export function packagesOf(account: Account): Package[] {
         validity: mb >= 10_240 ? "90 days" : "30 days",
         product: network === "MTN" ? "MTNUP2U - Data Bundle" : null,
         available: !(network === "AirtelTigo" && mb === 3072),
+        selling: null,
       })),
   );
 }

@@ -14,6 +14,7 @@ import { count, counted, money } from "../../words/money";
 import { phone } from "../../words/numbers";
 import { age } from "../../words/times";
 import { UnknownCard } from "./UnknownCard";
+import { Doubted, Held, Unsaved } from "./Whole";
 import "./attention.css";
 
 const gatherMs = 300;
@@ -51,12 +52,25 @@ export function AttentionScreen() {
             <p>Orders whose outcome is not known, or that take longer than usual, would stand here.</p>
           </Empty>
         ) : null}
+        {value?.doubted != null ? (
+          <Section title="Is this the only computer that sends?">
+            <Doubted reason={value.doubted} onDone={ask} />
+          </Section>
+        ) : null}
+        {value && value.unsaved > 0 ? (
+          <Section title="Answers that could not be written down" n={value.unsaved}>
+            <Unsaved count={value.unsaved} />
+          </Section>
+        ) : null}
         {value && value.unknown.length > 0 ? (
           <Section
             title="Not known yet"
             n={value.unknown.length}
             words="The answer was lost. Each may have been charged. Don't buy these again elsewhere."
           >
+            {value.held.map((held) => (
+              <Held key={held.account} held={held} onDone={(next) => all.set(next)} />
+            ))}
             {value.unknown.map((item) => (
               <UnknownCard key={item.order.id} item={item} onSettled={ask} />
             ))}
@@ -96,12 +110,12 @@ export function AttentionScreen() {
   );
 }
 
-function Section(props: { title: string; n: number; words?: string; children: preact.ComponentChildren }) {
+function Section(props: { title: string; n?: number; words?: string; children: preact.ComponentChildren }) {
   return (
     <section class="attention-section">
       <header>
         <h1>
-          {props.title} <span class="attention-n">{count(props.n)}</span>
+          {props.title} {props.n === undefined ? null : <span class="attention-n">{count(props.n)}</span>}
         </h1>
         {props.words === undefined ? null : <p class="soft">{props.words}</p>}
       </header>

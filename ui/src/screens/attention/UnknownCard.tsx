@@ -17,6 +17,7 @@ export function UnknownCard({ item, onSettled }: { item: UnknownOrder; onSettled
   const { order } = item;
   const [choice, setChoice] = useState<Choice | null>(null);
   const [note, setNote] = useState("");
+  const [providerOrder, setProviderOrder] = useState("");
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<ErrorView | null>(null);
   const sentAt = order.firstSentAt;
@@ -85,6 +86,7 @@ export function UnknownCard({ item, onSettled }: { item: UnknownOrder; onSettled
               onClick={() => {
                 setChoice(c);
                 setNote("");
+                setProviderOrder("");
               }}
             >
               {c.label}
@@ -103,7 +105,7 @@ export function UnknownCard({ item, onSettled }: { item: UnknownOrder; onSettled
           class="unknown-say"
           onSubmit={(event) => {
             event.preventDefault();
-            void run(() => platform.settleOrder(order.id, choice.verdict, note.trim()), "Written down.");
+            void run(() => platform.settleOrder(order.id, choice.verdict, note.trim(), providerOrder), "Written down.");
           }}
         >
           <p>
@@ -121,6 +123,21 @@ export function UnknownCard({ item, onSettled }: { item: UnknownOrder; onSettled
               onInput={(event) => setNote(event.currentTarget.value)}
             />
           </div>
+          {choice.verdict === "charged" ? (
+            <div class="field">
+              <label for={`provider-order-${order.id}`}>{order.providerName}'s own order number, if you can see it</label>
+              <input
+                id={`provider-order-${order.id}`}
+                class="input mono"
+                autocomplete="off"
+                spellcheck={false}
+                data-testid="settle-provider-order"
+                value={providerOrder}
+                onInput={(event) => setProviderOrder(event.currentTarget.value)}
+              />
+              <span class="hint">With it we can follow the order to its end.</span>
+            </div>
+          ) : null}
           <div class="row">
             <button
               type="submit"

@@ -1,8 +1,10 @@
 import { useEffect, useState } from "preact/hooks";
+import { platform } from "#platform";
 import { ApproveDialog } from "../../components/ApproveDialog";
 import { Empty } from "../../components/Empty";
 import { Icon } from "../../components/Icon";
 import { ErrorNote } from "../../components/Note";
+import { SaveButton } from "../../components/SaveButton";
 import { Table } from "../../components/Table";
 import type { List, ListRow, RowStatus } from "../../contract";
 import {
@@ -19,6 +21,7 @@ import {
 } from "../../state/bulk";
 import { putBatch } from "../../state/session";
 import { count, counted } from "../../words/money";
+import { MappingPanel } from "./MappingPanel";
 import { editing, reviewColumns } from "./reviewColumns";
 import { Terms } from "./Terms";
 
@@ -33,6 +36,7 @@ const tabs: readonly [RowStatus | null, string, keyof List["counts"]][] = [
 /** The second step: every row with what was read, what it costs, and what has to be fixed. */
 export function Review({ list }: { list: List }) {
   const [approving, setApproving] = useState(false);
+  const [mapping, setMapping] = useState(false);
   const { counts } = list;
 
   useEffect(() => {
@@ -60,10 +64,21 @@ export function Review({ list }: { list: List }) {
             {[list.reading, ...list.notes].join(" · ")}
           </p>
         </div>
-        <button type="button" class="button small" disabled={!list.canUndo} onClick={() => void undo()}>
+        <button
+          type="button"
+          class="button small"
+          aria-expanded={mapping}
+          data-testid="mapping-toggle"
+          onClick={() => setMapping(!mapping)}
+        >
+          <Icon name="settings" size={16} /> How it is read
+        </button>
+        <SaveButton words="Corrected copy" testId="save-corrected" save={() => platform.saveCorrected(list.id)} />
+        <button type="button" class="button small" data-testid="undo" disabled={!list.canUndo} onClick={() => void undo()}>
           <Icon name="undo" size={16} /> Undo
         </button>
       </header>
+      {mapping ? <MappingPanel key={list.id} list={list} /> : null}
       <div class="review-filters">
         <div class="tabs" role="group" aria-label="Which rows">
           {tabs.map(([status, name, key]) => (

@@ -34,6 +34,7 @@ import { account } from "../../state/session";
 import { counted, money } from "../../words/money";
 import { networkName, networks, phone } from "../../words/numbers";
 import { midnight } from "../../words/times";
+import { Checklist } from "./Checklist";
 import { Tiles } from "./Tiles";
 import "./sell.css";
 
@@ -56,7 +57,9 @@ export function SellScreen() {
     if (typed.value === "") field.current?.focus();
   };
   return (
-    <div class="sell">
+    <>
+      <Checklist />
+      <div class="sell">
       <form
         class="sell-form"
         onSubmit={(event) => {
@@ -91,7 +94,8 @@ export function SellScreen() {
         <Pay onNod={() => void submit(true)} />
       </form>
       <Today />
-    </div>
+      </div>
+    </>
   );
 }
 

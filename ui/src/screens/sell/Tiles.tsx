@@ -79,7 +79,13 @@ function Tile({ pack, hasTwin }: { pack: Package; hasTwin: boolean }) {
         }}
       />
       <span class="tile-size">{pack.size}</span>
-      <span class="tile-price">{amount(pack.price)}</span>
+      {pack.selling === null ? (
+        <span class="tile-price">{amount(pack.price)}</span>
+      ) : (
+        <span class="tile-price" title={`Your customer pays ${amount(pack.selling)}. You pay ${amount(pack.price)}.`}>
+          {amount(pack.selling)} <span class="tile-cost">cost {amount(pack.price)}</span>
+        </span>
+      )}
       <span class="tile-more">{pack.available ? more : "not sold now"}</span>
     </label>
   );

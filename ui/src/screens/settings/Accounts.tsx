@@ -10,6 +10,7 @@ import { start, take } from "../../state/session";
 import { accounts } from "../../state/session";
 import { whenInFull } from "../../words/times";
 import { Bundles } from "./Bundles";
+import { Replay } from "./Replay";
 
 export function Accounts() {
   const [adding, setAdding] = useState(false);
@@ -82,6 +83,7 @@ function AccountLine({ account, onRemoved }: { account: Account; onRemoved: () =
       </header>
       {error ? <ErrorNote error={error} /> : null}
       <Bundles account={account} />
+      {account.provider === "netpluse" ? <Replay account={account} /> : null}
       <details>
         <summary>What this provider was seen to do</summary>
         <dl class="observed">

@@ -1,16 +1,22 @@
 import { About } from "./About";
 import { Accounts } from "./Accounts";
 import { Appearance } from "./Appearance";
+import { Backups } from "./Backups";
 import { Limits } from "./Limits";
+import { Lock } from "./Lock";
 import { Practice } from "./Practice";
+import { Prices } from "./Prices";
 import { Shop } from "./Shop";
 import "./settings.css";
 
 const sections = [
   { name: "Accounts", Part: Accounts },
+  { name: "Selling prices", Part: Prices },
   { name: "Limits", Part: Limits },
   { name: "Shop", Part: Shop },
   { name: "Appearance", Part: Appearance },
+  { name: "Screen lock", Part: Lock },
+  { name: "Safety copies", Part: Backups },
   { name: "Practice", Part: Practice },
   { name: "About", Part: About },
 ] as const;

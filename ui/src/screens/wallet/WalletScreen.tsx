@@ -1,3 +1,4 @@
+import { signal } from "@preact/signals";
 import { useState } from "preact/hooks";
 import { platform } from "#platform";
 import { Icon } from "../../components/Icon";
@@ -8,21 +9,49 @@ import { failure } from "../../state/failure";
 import { accounts, putAccounts, settings } from "../../state/session";
 import { money } from "../../words/money";
 import { age } from "../../words/times";
+import { DayEnd } from "./DayEnd";
+import { Moved } from "./Moved";
 import "./wallet.css";
+
+/** Which of the two is shown; kept while the agent looks elsewhere. */
+const shown = signal<"wallets" | "day">("wallets");
 
 export function WalletScreen() {
   return (
     <div class="scroll">
       <div class="wallets">
-        <header>
-          <h1>Wallets</h1>
-          <p class="soft">What each provider said, and when. Two keys of one owner spend the same wallet.</p>
-        </header>
-        {accounts.value.map((account) => (
-          <WalletLine key={account.id} account={account} />
-        ))}
+        <div class="tabs wallet-tabs not-printed" role="group" aria-label="What to show">
+          <Tab name="wallets" words="Wallets" />
+          <Tab name="day" words="Day's end" />
+        </div>
+        {shown.value === "day" ? <DayEnd /> : <Wallets />}
       </div>
     </div>
+  );
+}
+
+function Tab({ name, words }: { name: typeof shown.value; words: string }) {
+  return (
+    <button
+      type="button"
+      class="tab"
+      aria-pressed={shown.value === name}
+      data-testid={`wallet-tab-${name}`}
+      onClick={() => (shown.value = name)}
+    >
+      {words}
+    </button>
+  );
+}
+
+function Wallets() {
+  return (
+    <>
+      <p class="soft">What each provider said, and when. Two keys of one owner spend the same wallet.</p>
+      {accounts.value.map((account) => (
+        <WalletLine key={account.id} account={account} />
+      ))}
+    </>
   );
 }
 
@@ -31,6 +60,7 @@ function WalletLine({ account }: { account: Account }) {
   const [error, setError] = useState<ErrorView | null>(null);
   const [topUp, setTopUp] = useState<TopUp | null>(null);
   const [amount, setAmount] = useState("");
+  const [looking, setLooking] = useState(false);
   const { wallet } = account;
   const limit = settings.value?.lowBalance ?? null;
   const low = wallet !== null && limit !== null && wallet.available < limit;
@@ -69,9 +99,20 @@ function WalletLine({ account }: { account: Account }) {
           {low ? `, below your limit of ${money(limit)}` : ""}
         </span>
       </div>
-      <button type="button" class="button" disabled={busy} onClick={() => void readAgain()}>
-        <Icon name="refresh" size={16} /> Read now
-      </button>
+      <div class="row">
+        <button type="button" class="button" disabled={busy} onClick={() => void readAgain()}>
+          <Icon name="refresh" size={16} /> Read now
+        </button>
+        <button
+          type="button"
+          class="button"
+          aria-expanded={looking}
+          data-testid={`movements-of-${account.id}`}
+          onClick={() => setLooking(!looking)}
+        >
+          Movements
+        </button>
+      </div>
       {account.takesTopUps ? (
         <form
           class="wallet-top-up"
@@ -117,6 +158,7 @@ function WalletLine({ account }: { account: Account }) {
           <ErrorNote error={error} />
         </div>
       ) : null}
+      {looking ? <Moved account={account} /> : null}
     </section>
   );
 }
