@@ -270,6 +270,11 @@ impl App {
         }
     }
 
+    /// The libraries in the program, with their licences.
+    pub async fn licences(&self) -> Answer<String> {
+        Ok(include_str!("../licences.txt").to_owned())
+    }
+
     // --- for the handlers ---
 
     /// Waits until what is being opened is open.

@@ -74,6 +74,7 @@ pub fn run() -> ExitCode {
             commands::office::probe_replay,
             commands::office::save_unsaved_answers,
             commands::office::print_page,
+            commands::office::licences,
             commands::check_key,
             commands::add_account,
             commands::remove_account,

@@ -223,6 +223,19 @@ impl App {
         self.read_from(Origin::File(path), c::ReadAs::default(), None).await
     }
 
+    /// Reads the first of the files that were dropped on the window, and tells the window what came of it.
+    pub async fn drop_files(self: &Arc<Self>, paths: Vec<PathBuf>) {
+        self.tell(c::Event::Dragging { over: false });
+        let Some(path) = paths.into_iter().next() else { return };
+        if self.refuse_while_locked("drop_files").is_err() {
+            return;
+        }
+        self.tell(match self.read_list(path).await {
+            Ok(list) => c::Event::ListOpened { list },
+            Err(error) => c::Event::ListFailed { error },
+        });
+    }
+
     /// Reads pasted text.
     pub async fn paste_list(self: &Arc<Self>, text: String) -> Answer<c::List> {
         self.read_from(Origin::Text(text), c::ReadAs::default(), None).await
@@ -382,7 +395,9 @@ impl App {
 #[cfg(test)]
 mod tests {
     use crate::app::tests::practice;
-    use crate::contract::{ColumnPart, ColumnRole, Network, ReadAs, RowEdit};
+    use crate::app::{App, Launch};
+    use crate::contract::{ColumnPart, ColumnRole, Event, Network, ReadAs, RowEdit};
+    use std::sync::{Arc, Mutex};
 
     #[tokio::test(flavor = "multi_thread")]
     async fn a_list_is_read_another_way_and_the_next_of_its_shape_the_same_way() {
@@ -407,6 +422,28 @@ mod tests {
         let row = first(forgotten.id).await.expect("rows").rows.remove(0);
         assert_eq!(row.msisdn, guessed.msisdn, "guessed anew");
         app.close().await;
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_dropped_file_is_read_or_said_to_be_none() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let launch = Launch { data_dir: Some(folder.path().to_owned()), practice: true };
+        let told = Arc::new(Mutex::new(Vec::new()));
+        let hear = Arc::clone(&told);
+        let app = App::new(launch, Arc::new(move |event| hear.lock().expect("nobody panicked").push(event)));
+        app.open().await;
+        let list = folder.path().join("orders.csv");
+        std::fs::write(&list, "number,size\n0241234567,1GB\n").expect("written");
+        app.drop_files(vec![list, folder.path().join("second.csv")]).await;
+        app.drop_files(vec![folder.path().join("not there.csv")]).await;
+        app.drop_files(Vec::new()).await;
+        let told = told.lock().expect("nobody panicked");
+        let lists: Vec<&Event> =
+            told.iter().filter(|e| matches!(e, Event::ListOpened { .. } | Event::ListFailed { .. })).collect();
+        assert!(matches!(lists[0], Event::ListOpened { list } if list.counts.all == 1), "{lists:?}");
+        assert!(matches!(lists[1], Event::ListFailed { .. }) && lists.len() == 2, "{lists:?}");
+        let still = told.iter().filter(|e| matches!(e, Event::Dragging { over: true })).count();
+        assert_eq!(still, 0, "nothing is held over the window any more");
     }
 
     #[tokio::test(flavor = "multi_thread")]

@@ -66,14 +66,7 @@ pub fn on_event(window: &Window, event: &WindowEvent) {
 }
 
 fn dropped(app: Arc<App>, paths: Vec<PathBuf>) {
-    app.tell(Event::Dragging { over: false });
-    let Some(path) = paths.into_iter().next() else { return };
-    tauri::async_runtime::spawn(async move {
-        app.tell(match app.read_list(path).await {
-            Ok(list) => Event::ListOpened { list },
-            Err(error) => Event::ListFailed { error },
-        });
-    });
+    tauri::async_runtime::spawn(async move { app.drop_files(paths).await });
 }
 
 fn close(handle: AppHandle, app: Arc<App>) {

@@ -144,6 +144,23 @@ impl Window {
         self.post("/actions", &body).await.expect("keys can be pressed");
     }
 
+    /// Presses a key while another is held.
+    pub async fn chord(&self, held: &str, key: &str) {
+        let press = |kind: &str, value: &str| json!({ "type": kind, "value": value });
+        let actions = [press("keyDown", held), press("keyDown", key), press("keyUp", key), press("keyUp", held)];
+        let body = json!({ "actions": [{ "type": "key", "id": "keyboard", "actions": actions }] });
+        self.post("/actions", &body).await.expect("keys can be pressed");
+    }
+
+    /// Waits until the program has ended by itself.
+    pub async fn ended(self, patience: Duration) {
+        let began = Instant::now();
+        while self.post("/execute/sync", &json!({ "script": "return 1", "args": [] })).await.is_ok() {
+            assert!(began.elapsed() < patience, "the program is still there after {patience:?}");
+            tokio::time::sleep(PAUSE).await;
+        }
+    }
+
     /// Replaces what stands in the field of this test name.
     pub async fn replace_in(&self, id: &str, text: &str) {
         let element = self.element(&named(id)).await;
@@ -245,6 +262,20 @@ fn decode_base64(text: &str) -> Vec<u8> {
         bytes.extend(bits.to_be_bytes()[1..].iter().take(group.len() * 6 / 8));
     }
     bytes
+}
+
+/// Asks the window system to close the program's window, as the cross in its corner does, and answers the question that
+/// comes with this key.
+pub fn close_window(answer: &str) {
+    let tool = |arguments: &[&str]| Command::new("xdotool").args(arguments).status().expect("xdotool is installed");
+    let find = ["search", "--sync", "--onlyvisible", "--name", "^Bundle Desk$", "windowactivate", "--sync"];
+    assert!(tool(&find).success(), "the window was not found");
+    tool(&["key", "--clearmodifiers", "alt+F4"]);
+    let asked = ["search", "--sync", "--onlyvisible", "--name", "Close Bundle Desk", "windowactivate", "--sync"];
+    assert!(tool(&asked).success(), "closing in the middle of a list did not ask");
+    std::thread::sleep(Duration::from_millis(500));
+    tool(&["key", answer]);
+    std::thread::sleep(Duration::from_millis(300));
 }
 
 /// Types a path into the file dialog that the program has opened.

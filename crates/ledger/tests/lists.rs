@@ -382,3 +382,23 @@ fn orders_bought_elsewhere_are_kept_until_claimed() {
     ledger.apply(&[moved(&orders[0], Cause::LedgerDoubted), adopted], at(20)).unwrap();
     assert_eq!(names(10), ["undated", "old"], "one that became ours is not from elsewhere");
 }
+
+#[test]
+fn only_a_delivery_proves_a_network() {
+    let ledger = memory();
+    let batch = batch("b");
+    let orders: Vec<Order> =
+        (1..=3).map(|row| Order { network: Some(Network::Telecel), ..order(&batch, row) }).collect();
+    ledger.approve(&batch, &orders).unwrap();
+    let attempt = common::begun(&ledger, "a", &orders);
+    let accepted = orders.iter().map(|order| moved(order, Cause::ProviderAccepted)).collect();
+    ledger.conclude(&common::conclusion(&attempt, "accepted", accepted)).unwrap();
+    ledger.apply(&[moved(&orders[0], Cause::RecordShowsDelivered)], at(30)).unwrap();
+    ledger.apply(&[moved(&orders[1], Cause::RecordShowsFailed)], at(30)).unwrap();
+
+    let stranger = Msisdn::parse("0209999999").unwrap().msisdn;
+    let numbers: Vec<Msisdn> = orders.iter().map(|order| order.msisdn).chain([stranger]).collect();
+    let known = ledger.delivered_networks(&numbers).unwrap();
+    assert_eq!(known.len(), 1, "a failed order, one under way and a stranger prove nothing: {known:?}");
+    assert_eq!(known.get(&orders[0].msisdn), Some(&Network::Telecel));
+}

@@ -24,6 +24,7 @@
     "probe_replay",
     "save_unsaved_answers",
     "print_page",
+    "licences",
     "check_key",
     "add_account",
     "remove_account",

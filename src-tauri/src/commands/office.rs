@@ -24,6 +24,7 @@ commands! {
     confirm_sole_sender() -> c::Start;
     replay_offer(account: String) -> c::ReplayOffer;
     probe_replay(order: String) -> Vec<c::Account>;
+    licences() -> String;
 }
 
 /// Writes the answers that the history could not take to a file that the agent names.

@@ -62,6 +62,7 @@ export interface Platform {
   probeReplay(order: string): Promise<Account[]>;
   saveUnsavedAnswers(): Promise<string | null>;
   printPage(): Promise<void>;
+  licences(): Promise<string>;
 
   checkKey(provider: Provider, address: string, key: string): Promise<KeyCheck>;
   addAccount(name: string, provider: Provider, address: string, key: string): Promise<Account>;

@@ -30,6 +30,7 @@ export const platform: Platform = {
   probeReplay: (order) => invoke("probe_replay", { order }),
   saveUnsavedAnswers: () => invoke("save_unsaved_answers"),
   printPage: () => invoke("print_page"),
+  licences: () => invoke("licences"),
 
   checkKey: (provider, address, key) => invoke("check_key", { provider, address, key }),
   addAccount: (name, provider, address, key) => invoke("add_account", { name, provider, address, key }),

@@ -23,6 +23,7 @@ type Office = Pick<
   | "probeReplay"
   | "saveUnsavedAnswers"
   | "printPage"
+  | "licences"
 >;
 
 let lock: ScreenLock = { minutes: null, locked: false };
@@ -91,5 +92,6 @@ export function commands(start: () => Start, attention: () => Attention): Office
     probeReplay: () => Promise.resolve(start().accounts),
     saveUnsavedAnswers: () => Promise.resolve("answers-of-the-provider.txt"),
     printPage: () => Promise.resolve(),
+    licences: () => Promise.resolve("preact 11.2.0: MIT"),
   };
 }

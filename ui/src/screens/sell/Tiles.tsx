@@ -82,7 +82,7 @@ function Tile({ pack, hasTwin }: { pack: Package; hasTwin: boolean }) {
       {pack.selling === null ? (
         <span class="tile-price">{amount(pack.price)}</span>
       ) : (
-        <span class="tile-price" title={`Your customer pays ${amount(pack.selling)}. You pay ${amount(pack.price)}.`}>
+        <span class="tile-price" data-testid={`tile-${pack.size.replace(" ", "")}-price`} title={`Your customer pays ${amount(pack.selling)}. You pay ${amount(pack.price)}.`}>
           {amount(pack.selling)} <span class="tile-cost">cost {amount(pack.price)}</span>
         </span>
       )}

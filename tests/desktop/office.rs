@@ -1,0 +1,317 @@
+//! What surrounds selling, in the real window: the day's end, wallets, how a list is read, safety copies, the screen
+//! lock, a held wallet, and every flow by keyboard alone.
+
+use super::*;
+use driver::close_window;
+
+const CONTROL: &str = "\u{E009}";
+
+/// Presses Tab until the thing of this test name has the focus: what cannot be reached so is lost to many.
+async fn tab_to(window: &Window, id: &str) {
+    let here = format!("return document.activeElement?.dataset?.testid === {}", json!(id));
+    window.seen(id).await;
+    for _ in 0..120 {
+        if window.js(&here).await == true {
+            return;
+        }
+        window.keys(TAB).await;
+    }
+    window.shot("out-of-reach").await;
+    panic!("{id} cannot be reached by Tab");
+}
+
+async fn set_price(window: &Window, key: &str, price: &str) {
+    window.click("go-settings").await;
+    window.replace_in(&format!("price-{key}"), price).await;
+    window.keys(ENTER).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_day_is_sold_reckoned_up_and_explained() {
+    let shop = Shop::open(|_| {}).await.with_accounts(QUICK).await;
+    let window = Window::open("day", shop.data_dir(), &[]).await;
+    choose_account(&window, CONNECT).await;
+    window.seen("checklist").await;
+    set_price(&window, "MTN/1024", "6.00").await;
+    window.shot("prices").await;
+    window.click("go-sell").await;
+    window.replace_in("sell-number", "0241234567").await;
+    window.text_with("tile-1GB-price", "6.00").await;
+    window.shot("tile-with-price").await;
+    for number in ["0241234567", "0241234568"] {
+        window.replace_in("sell-number", "").await;
+        sell(&window, number).await;
+    }
+    window.until_within(ORDER_PATIENCE, "the deliveries", &delivered("today", 2)).await;
+    window.until("the checklist to go", "return !document.querySelector('[data-testid=checklist]')").await;
+
+    window.click("go-wallet").await;
+    window.click("wallet-tab-day").await;
+    window.text_with("day-lines", "12.00").await;
+    window.shot("day").await;
+    let paid: i64 = shop.books().ours().map(|order| order.charge.0).sum();
+    let lines = window.text("day-lines").await;
+    let profit = Pesewas(1_200 - paid).to_decimal_text();
+    assert!(lines.contains(&profit), "the profit is what customers paid less what the books say: {profit} in {lines}");
+
+    window.click("wallet-tab-wallets").await;
+    window.click(&format!("movements-of-{CONNECT}")).await;
+    window.text_with("movements", "024 123 4567").await;
+    empty_the_wallet(&shop);
+    window.click("read-elsewhere").await;
+    window.text_with("movements", "020 999 9999").await;
+    window.shot("movements").await;
+    assert_eq!(shop.charges_by_number().len(), 2, "looking buys nothing");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_flow_is_done_by_keyboard_alone() {
+    let shop = Shop::open(|config| {
+        config.switches = sandbox::Switches::default();
+        config.rules.push(Rule::nth(Call::BuySingle, 1, Fault::ResetAfter));
+        config.rules.push(Rule::always(CallMatch::One(Call::Orders), Fault::ServerErrorBefore));
+    })
+    .await
+    .with_accounts(QUICK)
+    .await;
+    let window = Window::open("keyboard", shop.data_dir(), &[]).await;
+
+    // A sale whose answer is lost, and its settling.
+    window.focused("sell-number").await;
+    window.keys("0547654321").await;
+    window.text_with("sell-heard", "054 765 4321").await;
+    window.seen("tile-1GB").await;
+    window.keys(TAB).await;
+    window.keys(TAB).await;
+    window.keys(ARROW_RIGHT).await;
+    window.keys(ENTER).await;
+    window.seen_at("[data-testid=today] [data-state=unknown]").await;
+    window.chord(CONTROL, "4").await;
+    tab_to(&window, "choice-charged").await;
+    window.keys(ENTER).await;
+    tab_to(&window, "settle-note").await;
+    window.keys("The panel shows it.").await;
+    tab_to(&window, "settle-confirm").await;
+    window.keys(ENTER).await;
+    window.until("the count to go", "return !document.querySelector('[data-testid=attention-count]')").await;
+    window.shot("settled").await;
+
+    // A list, from pasting to its end.
+    window.chord(CONTROL, "2").await;
+    window.seen("paste").await;
+    window.keys("/").await;
+    window.focused("paste").await;
+    window.keys(&format!("0201112222 1GB{ENTER}0261112223 1GB{ENTER}0241112224 1GB")).await;
+    tab_to(&window, "read-paste").await;
+    window.keys(ENTER).await;
+    window.seen("review").await;
+    tab_to(&window, "send").await;
+    window.keys(ENTER).await;
+    window.seen("approve-dialog").await;
+    tab_to(&window, "networks-confirmed").await;
+    window.keys(" ").await;
+    window.shot("approve").await;
+    tab_to(&window, "approve-confirm").await;
+    window.keys(ENTER).await;
+    window.seen("batch-state").await;
+    list_ended(&window, ORDER_PATIENCE).await;
+
+    // Finding an order again, and its drawer.
+    window.chord(CONTROL, "5").await;
+    window.seen("screen-history").await;
+    window.keys("/").await;
+    window.keys("0201112222").await;
+    window
+        .until("the one order", "return document.querySelectorAll('[data-testid=history] tbody tr.opens').length === 1")
+        .await;
+    for _ in 0..20 {
+        window.keys(TAB).await;
+        if window.js("return document.activeElement?.matches('tr.opens')").await == true {
+            break;
+        }
+    }
+    window.keys(ENTER).await;
+    window.seen("drawer").await;
+    window.shot("found").await;
+    window.keys(ESCAPE).await;
+    window.until("the drawer to close", "return !document.querySelector('[data-testid=drawer]')").await;
+    window.keys("?").await;
+    window.seen("help").await;
+    window.shot("help").await;
+
+    let charges = shop.charges_by_number();
+    assert_eq!(charges.len(), 4, "one sale and a list of three: {charges:?}");
+    assert!(charges.iter().all(|(_, count)| *count == 1), "each once: {charges:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_list_is_read_by_the_columns_that_the_agent_names() {
+    let shop = Shop::open(|_| {}).await.with_accounts(QUICK).await;
+    let window = Window::open("mapping", shop.data_dir(), &[]).await;
+    choose_account(&window, CONNECT).await;
+    window.click("go-bulk").await;
+    let text = "buyer,receiver,size\n0241234567,0201112222,1GB\n0241234568,0201112223,1GB\n";
+    paste(&window, text).await;
+    window.seen("review").await;
+    window.click("mapping-toggle").await;
+    window.seen("map-column-A").await;
+    window.shot("guessed").await;
+    choose(&window, "map-column-A", "number").await;
+    window.text_with("review", "024 123 4567").await;
+    let still = window.text("review").await;
+    assert!(!still.contains("020 111 2222"), "the other column is not read any more: {still}");
+    window.shot("named").await;
+    window.click("put-away").await;
+    paste(&window, &text.replace("12345", "76543")).await;
+    window.text_with("review", "024 765 4367").await;
+    window.click("mapping-toggle").await;
+    window.seen("map-forget").await;
+    window.shot("remembered").await;
+    window.click("send").await;
+    nod(&window).await;
+    window.click("approve-confirm").await;
+    list_ended(&window, ORDER_PATIENCE).await;
+    let mut charges = shop.charges_by_number();
+    charges.sort();
+    let expected = [("0247654367".to_owned(), 1), ("0247654368".to_owned(), 1)];
+    assert_eq!(charges, expected, "bought for the column that the agent named, remembered from the list before");
+}
+
+/// Chooses in a select as a person's choice would be heard.
+async fn choose(window: &Window, id: &str, value: &str) {
+    window.seen(id).await;
+    let script = format!(
+        "const s = document.querySelector({}); s.value = {}; s.dispatchEvent(new Event('change', {{ bubbles: true }}))",
+        json!(format!("[data-testid=\"{id}\"]")),
+        json!(value)
+    );
+    window.js(&script).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn going_back_to_a_safety_copy_asks_before_anything_is_sent() {
+    let shop = Shop::open(|_| {}).await.with_accounts(QUICK).await;
+    let window = Window::open("safety-copy", shop.data_dir(), &[]).await;
+    choose_account(&window, CONNECT).await;
+    sell(&window, "0241234567").await;
+    window.until_within(ORDER_PATIENCE, "the delivery", &delivered("today", 1)).await;
+    window.click("go-settings").await;
+    window.click("back-up").await;
+    window.text_with("copies", "made by hand").await;
+    window.shot("copies").await;
+    sell(&window, "0241234568").await;
+    window.until_within(ORDER_PATIENCE, "two deliveries", &delivered("today", 2)).await;
+
+    window.click("go-settings").await;
+    window.click_at("[data-testid=copies] li:first-child button").await;
+    window.seen("restore-dialog").await;
+    window.shot("consequences").await;
+    window.click("restore-sure").await;
+    window.click("restore-confirm").await;
+    window.seen("doubted").await;
+    window.shot("doubted").await;
+    sell(&window, "0241234569").await;
+    window.text_with("error-message", "read-only").await;
+    assert_eq!(shop.charges_by_number().len(), 2, "nothing is sent before a person says so");
+
+    window.click("go-attention").await;
+    window.click("sole-sender").await;
+    window.click("sole-sender-confirm").await;
+    window.until("the doubt to go", "return !document.querySelector('[data-testid=read-only]')").await;
+    window.click("go-sell").await;
+    window.replace_in("sell-number", "").await;
+    sell(&window, "0241234569").await;
+    window.until_within(ORDER_PATIENCE, "the delivery", &delivered("today", 2)).await;
+    window.shot("sells-again").await;
+    let charges = shop.charges_by_number();
+    assert_eq!(charges.len(), 3, "the order that the copy did not know was not lost at the provider: {charges:?}");
+    assert!(charges.iter().all(|(_, count)| *count == 1), "and nothing was paid twice: {charges:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_window_locks_and_wrong_pins_wait() {
+    let shop = Shop::open(|_| {}).await.with_accounts(QUICK).await;
+    let window = Window::open("lock", shop.data_dir(), &[]).await;
+    window.click("go-settings").await;
+    window.type_into("pin-new", "2468").await;
+    window.type_into("pin-again", "2468").await;
+    window.click("pin-save").await;
+    window.seen("lock-now").await;
+    window.shot("pin-set").await;
+    window.click("lock-now").await;
+    window.seen("screen-locked").await;
+    window.shot("locked").await;
+    assert!(!window.page_text().await.contains("GHS"), "nothing of the money shows");
+    assert_ne!(window.invoke("selling_prices").await, "allowed", "a command is refused while it is locked");
+    window.kill();
+
+    let window = Window::open("lock-again", shop.data_dir(), &[]).await;
+    window.seen("screen-locked").await;
+    for _ in 0..3 {
+        window.replace_in("screen-pin", "1357").await;
+        window.click("screen-unlock").await;
+        window.text_with("error-message", "not the PIN").await;
+        window.until("the next try", "return !document.querySelector('[data-testid=screen-unlock]').disabled").await;
+    }
+    window.replace_in("screen-pin", "2468").await;
+    window.click("screen-unlock").await;
+    window.text_with("error-message", "Too many wrong tries").await;
+    window.shot("too-many").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_held_wallet_is_released_by_a_person_who_was_told_what_it_means() {
+    let shop = Shop::open(|config| {
+        config.switches = sandbox::Switches::default();
+        config.rules.push(Rule::nth(Call::BuySingle, 1, Fault::ResetAfter));
+        config.rules.push(Rule::always(CallMatch::One(Call::Orders), Fault::ServerErrorBefore));
+    })
+    .await
+    .with_accounts(QUICK)
+    .await;
+    let window = Window::open("held-wallet", shop.data_dir(), &[]).await;
+    choose_account(&window, CONNECT).await;
+    sell(&window, "0547654321").await;
+    window.seen_at("[data-testid=today] [data-state=unknown]").await;
+    sell(&window, "0241234567").await;
+    window.seen_at("[data-testid=today] [data-state=planned]").await;
+    window.click("go-attention").await;
+    window.seen("held-wallet").await;
+    window.click("release").await;
+    window.shot("what-it-means").await;
+    assert_eq!(shop.books().ours().count(), 1, "the second sale waits for the first one's evidence");
+    window.click("release-confirm").await;
+    window.until("the note to go", "return !document.querySelector('[data-testid=held-wallet]')").await;
+    window.click("go-sell").await;
+    window.until_within(ORDER_PATIENCE, "the second sale", &delivered("today", 1)).await;
+    window.shot("released").await;
+    let charges = shop.charges_by_number();
+    assert_eq!(charges.len(), 2);
+    assert!(charges.iter().all(|(_, count)| *count == 1), "each was charged once: {charges:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn closing_in_mid_list_asks_and_going_on_pays_nothing_twice() {
+    let shop = Shop::open(|config| config.answer_delay_ms = (80, 160)).await.with_accounts(QUICK).await;
+    let window = Window::open("close", shop.data_dir(), &[]).await;
+    send_list(&window, &mixed_list(90)).await;
+    window.until_within(ORDER_PATIENCE, "a few deliveries", &counted("delivered", 3)).await;
+    close_window("Escape");
+    window.until_within(ORDER_PATIENCE, "the list to go on", &counted("delivered", 12)).await;
+    close_window("Return");
+    window.ended(ORDER_PATIENCE).await;
+    let charged_before = shop.books().ours().count();
+    assert!(charged_before < 90, "it was closed in the middle");
+
+    let window = Window::open("close-again", shop.data_dir(), &[]).await;
+    window.text_with("attention-count", "1").await;
+    window.click("go-attention").await;
+    window.click("open-list").await;
+    window.shot("reopened").await;
+    assert_eq!(shop.books().ours().count(), charged_before, "nothing is sent before 'Continue'");
+    window.click("continue").await;
+    list_ended(&window, LIST_PATIENCE).await;
+    let charges = shop.charges_by_number();
+    assert_eq!(charges.len(), 90, "every order was bought in the end");
+    assert!(charges.iter().all(|(_, count)| *count == 1), "and once each: {:?}", charges.first());
+}
