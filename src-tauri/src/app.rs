@@ -248,7 +248,7 @@ impl App {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             data_folder: host.folder().path().display().to_string(),
             keys_kept_in: keys.to_owned(),
-            read_only: desk.halted().or_else(|| host.report().doubted.clone().filter(|_| desk.is_doubted())),
+            read_only: desk.halted().map_or_else(|| crate::recovery::doubted(desk), |reason| Ok(Some(reason)))?,
             locked: None,
             screen_lock: self.screen_lock(desk)?,
         })

@@ -16,7 +16,7 @@ use engine::model::Lane;
 use engine::plan::{Plan, PlanRequest};
 use entry::Entry;
 use host::Host;
-use reading::{Origin, Understood};
+use reading::{Headers, Origin, Understood};
 use recipients::{Position, ReadList, TableCell};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -208,6 +208,18 @@ impl OpenList {
     }
 }
 
+/// What stays of a list that is read again.
+struct Terms {
+    account: AccountId,
+    bulk_calls: bool,
+    headers: Headers,
+}
+
+/// Whether the columns are named as they were shown: then so are their headers.
+const fn is_same_table(how: &c::ReadAs) -> bool {
+    how.columns.is_some()
+}
+
 fn gone() -> c::ErrorView {
     c::ErrorView::new(c::ErrorCode::Changed, "This list is closed. Nothing was bought.").hint("Open it again.")
 }
@@ -243,12 +255,13 @@ impl App {
 
     /// Reads the open list again, another way. Edits made by hand are lost with the rows they were made on.
     pub async fn read_list_as(self: &Arc<Self>, list: String, how: c::ReadAs) -> Answer<c::List> {
-        let (origin, account, bulk_calls) = {
+        let (origin, terms) = {
             let guard = self.list_now();
             let open = guard.as_ref().filter(|open| open.id == list).ok_or_else(gone)?;
-            (open.origin.clone(), open.account.clone(), open.bulk_calls)
+            let headers = if is_same_table(&how) { open.understood.headers() } else { Headers::new() };
+            (open.origin.clone(), Terms { account: open.account.clone(), bulk_calls: open.bulk_calls, headers })
         };
-        self.read_from(origin, how, Some((account, bulk_calls))).await
+        self.read_from(origin, how, Some(terms)).await
     }
 
     /// How the open list was understood.
@@ -268,23 +281,19 @@ impl App {
         crate::export::save_table(path, &entry::CORRECTED_HEADERS, rows).await
     }
 
-    async fn read_from(
-        self: &Arc<Self>,
-        origin: Origin,
-        how: c::ReadAs,
-        terms: Option<(AccountId, bool)>,
-    ) -> Answer<c::List> {
+    async fn read_from(self: &Arc<Self>, origin: Origin, how: c::ReadAs, terms: Option<Terms>) -> Answer<c::List> {
         let host = self.host().await?;
         let Some(first) = host.desk().accounts()?.into_iter().next() else {
             return Err(
                 c::ErrorView::new(c::ErrorCode::Other, "There is no account to buy from yet.").hint("Add one first.")
             );
         };
-        let (account, bulk_calls) = terms.unwrap_or((first.id, false));
+        let Terms { account, bulk_calls, headers } =
+            terms.unwrap_or(Terms { account: first.id, bulk_calls: false, headers: Headers::new() });
         let app = Arc::clone(self);
         let work = move || {
             let desk = host.desk();
-            let read = reading::read(desk, &origin, &how)?;
+            let read = reading::read(desk, &origin, &how, &headers)?;
             let mut list = OpenList::new(read, origin, c::ReadAs { forget: false, ..how }, account)?;
             list.bulk_calls = bulk_calls;
             list.remember_networks(&host)?;

@@ -64,6 +64,9 @@ impl From<ColumnRole> for c::ColumnRole {
     }
 }
 
+/// The words over a list's columns.
+pub type Headers = HashMap<u16, String>;
+
 type Kept = Vec<(Shape, Mapping)>;
 
 fn kept(desk: &Desk) -> Answer<Kept> {
@@ -101,8 +104,9 @@ fn mapping_of(asked: &c::ReadAs) -> Option<Mapping> {
     })
 }
 
-/// Reads a list as the agent wants it; what it does not say is remembered, else guessed.
-pub fn read(desk: &Desk, origin: &Origin, asked: &c::ReadAs) -> Answer<ReadList> {
+/// Reads a list as the agent wants it; what it does not say is remembered, else guessed. `headers` are the words over
+/// the columns as an earlier reading found them.
+pub fn read(desk: &Desk, origin: &Origin, asked: &c::ReadAs, headers: &Headers) -> Answer<ReadList> {
     let mut remembered = kept(desk)?;
     let options = ReadOptions {
         sheet: asked.sheet.clone(),
@@ -117,11 +121,14 @@ pub fn read(desk: &Desk, origin: &Origin, asked: &c::ReadAs) -> Answer<ReadList>
         remembered_mappings: if asked.forget { HashMap::new() } else { remembered.iter().cloned().collect() },
         remembered_networks: HashMap::new(),
     };
-    let list = match origin {
+    let mut list = match origin {
         Origin::File(path) => recipients::read_file(path, &options)
             .map_err(|error| c::ErrorView::new(c::ErrorCode::BadInput, error.to_string()).hint(error.hint()))?,
         Origin::Text(text) => recipients::read_text(text, &options),
     };
+    for column in list.mapping.columns.iter_mut().filter(|column| column.header.is_none()) {
+        column.header = headers.get(&column.column).cloned();
+    }
     let is_table = !list.mapping.is_text() && !list.shape.0.is_empty() && list.shape.0 != "unknown";
     if is_table && (asked.columns.is_some() || asked.forget) {
         remembered.retain(|(shape, _)| *shape != list.shape);
@@ -143,6 +150,12 @@ impl Understood {
         let samples = rows.chain(list.problems.iter().map(|problem| problem.original.as_str()));
         let samples = samples.filter(|text| !text.is_empty()).take(SAMPLES).map(cut).collect();
         Self { sheets: list.sheets.clone(), mapping: list.mapping.clone(), samples, asked }
+    }
+
+    /// The words over the columns.
+    pub fn headers(&self) -> Headers {
+        let columns = self.mapping.columns.iter();
+        columns.filter_map(|column| Some((column.column, column.header.clone()?))).collect()
     }
 
     /// The same for the window.

@@ -127,8 +127,10 @@ function Fact({ name, value, copyable = false }: { name: string; value: string; 
   return (
     <div>
       <dt>{name}</dt>
-      <dd class={copyable ? "mono can-select" : "can-select"}>{value}</dd>
-      {copyable ? <CopyButton text={value} what={name.toLowerCase()} /> : null}
+      <dd class="fact-value">
+        <span class={copyable ? "mono can-select" : "can-select"}>{value}</span>
+        {copyable ? <CopyButton text={value} what={name.toLowerCase()} /> : null}
+      </dd>
     </div>
   );
 }

@@ -88,6 +88,7 @@ export async function buy(nodded: boolean): Promise<void> {
   const msisdn = reading.value?.msisdn ?? null;
   const net = network.value;
   if (buying.value || !chosen || !pack || msisdn === null || net === null) return;
+  const sold = typed.value;
   buying.value = true;
   saleError.value = null;
   try {
@@ -100,7 +101,8 @@ export async function buy(nodded: boolean): Promise<void> {
     }
     await platform.approve(plan.id, { total: plan.total, allowRepeats: nodded, networksConfirmed: true });
     said.value = `${pack.size} for ${phone(msisdn)}, ${money(plan.total)}: approved. It follows below.`;
-    reset();
+    // Whoever types the next number before the answer is here keeps it.
+    if (typed.value === sold) reset();
     void readWallet();
   } catch (thrown) {
     saleError.value = failure(thrown);

@@ -35,6 +35,8 @@ function PriceField({ price, prices }: { price: SellingPrice; prices: Loader<Sel
   const typed = text.trim() === "" ? null : readAmount(text);
   const trouble = text.trim() !== "" && typed === null;
   const low = price.costLow === price.costHigh ? amount(price.costLow) : `${amount(price.costLow)} to ${amount(price.costHigh)}`;
+  const gain = price.price === null ? null : price.price - price.costHigh;
+  const loses = gain !== null && gain < 0;
   const save = () => {
     if (!trouble && typed !== price.price) void prices.load(() => platform.setSellingPrice(price.key, typed));
   };
@@ -42,7 +44,7 @@ function PriceField({ price, prices }: { price: SellingPrice; prices: Loader<Sel
     <div class="price">
       <label for={`price-${price.key}`}>
         {price.network ? <NetworkChip network={price.network} /> : null} <strong>{price.name}</strong>
-        <span class="small soft">you pay {low}</span>
+        <span class="small soft price-cost">cost {low}</span>
       </label>
       <input
         id={`price-${price.key}`}
@@ -59,14 +61,8 @@ function PriceField({ price, prices }: { price: SellingPrice; prices: Loader<Sel
           if (event.key === "Enter") save();
         }}
       />
-      <span class={price.price !== null && price.price < price.costHigh ? "small is-missing" : "small soft"}>
-        {trouble
-          ? "no amount"
-          : price.price === null
-            ? ""
-            : price.price < price.costHigh
-              ? `${amount(price.costHigh - price.price)} below cost`
-              : `${amount(price.price - price.costHigh)} for you`}
+      <span class={loses ? "small is-missing right" : "small soft right"}>
+        {trouble ? "no amount" : gain === null ? "" : `${loses ? "" : "+"}${amount(gain)}`}
       </span>
     </div>
   );
