@@ -53,6 +53,9 @@ export function orderList(filter: () => OrderFilter): OrderList {
           const { order } = event;
           list.patch((row) => (row.id === order.id ? order : row));
           later();
+        } else if (event.kind === "batch") {
+          // An order that waits has not moved yet: its batch is the first that is heard of it.
+          later();
         } else if (event.kind === "refresh") {
           list.reset();
         }

@@ -14,6 +14,8 @@ import { stateWord } from "../../words/states";
 import { when } from "../../words/times";
 
 const gatherMs = 500;
+/** As many as the program gives. */
+const shownMax = 50;
 
 /** What moved a wallet as the history knows it, and what was bought from it elsewhere. */
 export function Moved({ account }: { account: Account }) {
@@ -59,6 +61,7 @@ export function Moved({ account }: { account: Account }) {
           <>
             <Note tone="warn">
               <p>
+                {value.elsewhere.length >= shownMax ? "At least " : ""}
                 {counted(value.elsewhere.length, "order was", "orders were")} bought from this wallet in the provider's
                 panel, by somebody else, or on another computer. If that was not you, change the key.
               </p>
