@@ -55,6 +55,12 @@ impl House {
         Ok(Self::over(ledger, sandbox, latency, seed))
     }
 
+    /// A house whose ledger lies in this file and presses every commit to the disk, as the program's does.
+    pub fn on_durable_file(path: &Path, sandbox: Sandbox, latency: Latency, seed: u64) -> Result<Self, LedgerError> {
+        let durable = OpenOptions::new(DataKey::new(DATA_KEY));
+        Ok(Self::over(SqliteLedger::open(path, durable)?, sandbox, latency, seed))
+    }
+
     fn over(ledger: SqliteLedger, sandbox: Sandbox, latency: Latency, seed: u64) -> Self {
         let world = World::begin();
         let line = Line::new(sandbox.clone(), world.clone(), latency, seed);

@@ -26,7 +26,8 @@ pub(super) enum Next {
     Nothing,
 }
 
-/// How many waiting orders are looked at in one read.
+/// How many waiting orders are looked at in one read: most often the first one may go.
+const FIRST_PAGE: u32 = 2;
 const PAGE: u32 = 64;
 
 pub(super) fn next_call(shared: &Shared, runtime: &AccountRuntime, run: &BatchRun) -> Result<Next, DeskError> {
@@ -34,17 +35,18 @@ pub(super) fn next_call(shared: &Shared, runtime: &AccountRuntime, run: &BatchRu
     let mut wait_ms: Option<u64> = None;
     let mut group = Group::default();
     let mut offset = 0;
+    let mut limit = if run.bulk_calls { PAGE } else { FIRST_PAGE };
     loop {
         let query = OrderQuery {
             batch_id: Some(run.id.clone()),
             states: vec![OrderState::Planned],
             sort: OrderSort::Row,
             offset,
-            limit: PAGE,
+            limit,
             ..OrderQuery::default()
         };
         let page = shared.ledger.orders(&query)?;
-        let is_last = page.len() < PAGE as usize;
+        let is_last = page.len() < limit as usize;
         if offset == 0 && !page.is_empty() && !wallet_is_free(shared, &page[0])? {
             return Ok(Next::Blocked { wait_ms: None });
         }
@@ -75,7 +77,8 @@ pub(super) fn next_call(shared: &Shared, runtime: &AccountRuntime, run: &BatchRu
         if is_last {
             break;
         }
-        offset += PAGE;
+        offset += limit;
+        limit = PAGE;
     }
     if !group.orders.is_empty() {
         return Ok(Next::Call(call_of(group.orders)));

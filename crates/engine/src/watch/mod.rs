@@ -26,6 +26,8 @@ const REFUND_WATCH_MS: i64 = 48 * 3_600_000;
 const REFUND_LOOK_MS: u64 = 600_000;
 const UNCLAIMED_EVERY_MS: u64 = 24 * 3_600_000;
 const ORDERS_MAX: u32 = 10_000;
+/// How long the watcher waits between two rounds at least, however often it is woken: each round reads every open order.
+const ROUND_EVERY_MS: u64 = 250;
 /// How many statuses of a provider without a list are read before what is not known is looked at again.
 const POLLS_A_ROUND: usize = 12;
 /// How long an order that was called not charged is looked at in case it lands after all.
@@ -57,6 +59,7 @@ pub(crate) async fn run(shared: Arc<Shared>, runtime: Arc<AccountRuntime>) {
             return;
         }
         let woken = runtime.wake_watcher.notified();
+        let began_ms = shared.clock.monotonic_ms();
         let wait_ms = match round(&shared, &runtime, &mut schedule).await {
             Ok(wait_ms) => wait_ms.clamp(50, 600_000),
             Err(error) => {
@@ -68,6 +71,11 @@ pub(crate) async fn run(shared: Arc<Shared>, runtime: Arc<AccountRuntime>) {
         tokio::select! {
             () = woken => {}
             () = shared.clock.sleep_ms(wait_ms) => {}
+        }
+        let pause_ms = ROUND_EVERY_MS.min(shared.settings().poll_first_ms);
+        let passed_ms = shared.clock.monotonic_ms().saturating_sub(began_ms);
+        if passed_ms < pause_ms && !shared.is_closing() {
+            shared.clock.sleep_ms(pause_ms - passed_ms).await;
         }
     }
 }
