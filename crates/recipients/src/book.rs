@@ -171,7 +171,7 @@ fn finish(
     ReadList { source, sheets, mapping, shape, rows: outcome.rows, problems: outcome.problems, notes }
 }
 
-fn read_book(source: Source, book: Book, options: &ReadOptions) -> ReadList {
+pub(crate) fn read_book(source: Source, book: Book, options: &ReadOptions) -> ReadList {
     let mut notes = Notes::default();
     let counts: Vec<u32> = book.sheets.iter().map(guess::number_cells).collect();
     let chosen = choose_sheet(&book, &counts, options, &mut notes);

@@ -168,6 +168,26 @@ fn what_fuzzing_found_does_no_harm() {
     }
 }
 
+/// Without the check of its own the reader's process waits for a closing tag until it is ended.
+#[test]
+fn a_content_that_ends_inside_an_element_is_refused() {
+    with_reader();
+    let found = concat!(env!("CARGO_MANIFEST_DIR"), "/../../fuzz/corpus/ods/calamine-endless-loop.xml");
+    let manifest: &[u8] = b"<manifest:manifest xmlns:manifest=\"urn:oasis:names:tc:opendocument:xmlns:manifest:1.0\"/>";
+    let locked: &[u8] = b"<manifest:manifest><manifest:encryption-data/></manifest:manifest>";
+    let cut: &[u8] = b"<office:document-content><office:body><office:spreadsheet><table:table table:name=\"A\">";
+    let ods = |manifest, content| {
+        let mimetype: &[u8] = b"application/vnd.oasis.opendocument.spreadsheet";
+        zip(&[("mimetype", mimetype, 1), ("META-INF/manifest.xml", manifest, 1), ("content.xml", content, 1)])
+    };
+    let found = std::fs::read(found).expect("a finding");
+    for content in [found.as_slice(), cut] {
+        let error = read(ods(manifest, content)).expect_err("no workbook");
+        assert!(matches!(error, ReadError::Damaged(_)), "{error:?}");
+    }
+    assert_eq!(read(ods(locked, cut)).expect_err("locked"), ReadError::PasswordProtected);
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn a_reader_that_needs_too_much_memory_is_stopped() {

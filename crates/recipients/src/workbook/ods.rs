@@ -9,16 +9,18 @@ use crate::limits::SHEETS_MAX;
 use calamine::{Data, Ods, OdsError, Reader, SheetVisible};
 use quick_xml::XmlVersion;
 use quick_xml::events::{BytesStart, Event};
-use std::io::{BufReader, Cursor};
+use std::io::{BufReader, Cursor, Read};
 
 pub(super) fn read(bytes: &[u8], clock: &Clock) -> Result<Book, ReadError> {
     let mut archive = zips::open(bytes)?;
     zips::measure(&mut archive)?;
     clock.check()?;
+    if is_encrypted(&mut archive) {
+        return Err(ReadError::PasswordProtected);
+    }
     let content = archive.by_name("content.xml").map_err(|error| zip_error(&error))?;
-    let hidden = hidden_by_table(BufReader::new(content));
+    let hidden = hidden_by_table(BufReader::new(content))?;
     let mut workbook: Ods<_> = Ods::new(Cursor::new(bytes)).map_err(|error| ods_error(&error))?;
-    let hidden = hidden?;
     let metadata = workbook.sheets_metadata().to_vec();
     let none = Hidden::default();
     let mut sheets = Vec::new();
@@ -31,6 +33,13 @@ pub(super) fn read(bytes: &[u8], clock: &Clock) -> Result<Book, ReadError> {
     }
     let beyond = metadata.len().saturating_sub(SHEETS_MAX);
     Ok(Book { sheets, sheets_beyond_limit: u32::try_from(beyond).unwrap_or(u32::MAX) })
+}
+
+/// The content of an encrypted one is no XML.
+fn is_encrypted(archive: &mut zips::Archive<'_>) -> bool {
+    let mut manifest = Vec::new();
+    let read = archive.by_name("META-INF/manifest.xml").is_ok_and(|mut part| part.read_to_end(&mut manifest).is_ok());
+    read && memchr::memmem::find(&manifest, b"encryption-data").is_some()
 }
 
 /// Puts a range that is loaded already into a sheet.
@@ -76,41 +85,58 @@ fn damaged<E: std::fmt::Display>(error: E) -> ReadError {
     ReadError::Damaged(error.to_string().chars().take(120).collect())
 }
 
-/// Hidden rows and columns of each table, in the tables' order.
+/// Hidden rows and columns of each table, in the tables' order. Refuses a content in which an element is left open: at
+/// its end calamine 0.38 waits for the closing tag for ever.
 fn hidden_by_table(source: impl std::io::BufRead) -> Result<Vec<Hidden>, ReadError> {
     let mut reader = quick_xml::Reader::from_reader(source);
-    reader.config_mut().check_end_names = false;
+    let mut open = 0usize;
     let mut buffer = Vec::new();
     let mut tables: Vec<Hidden> = Vec::new();
     let (mut row, mut column) = (0u32, 0u32);
     loop {
         match reader.read_event_into(&mut buffer).map_err(damaged)? {
-            Event::Start(element) | Event::Empty(element) => match element.name().as_ref() {
-                "table:table" => {
-                    tables.push(Hidden::default());
-                    (row, column) = (0, 0);
-                }
-                "table:table-row" => {
-                    let span = span(&element, "table:number-rows-repeated", row)?;
-                    row = span.1.saturating_add(1);
-                    if is_hidden(&element)? {
-                        tables.extend_last(|hidden| hidden.rows.push(span));
-                    }
-                }
-                "table:table-column" => {
-                    let span = span(&element, "table:number-columns-repeated", column)?;
-                    column = span.1.saturating_add(1);
-                    if is_hidden(&element)? {
-                        tables.extend_last(|hidden| hidden.columns.push(span));
-                    }
-                }
-                _ => {}
-            },
+            Event::Start(element) => {
+                open += 1;
+                note_hidden(&element, &mut tables, &mut row, &mut column)?;
+            }
+            Event::Empty(element) => note_hidden(&element, &mut tables, &mut row, &mut column)?,
+            Event::End(_) => open = open.saturating_sub(1),
+            Event::Eof if open > 0 => return Err(ReadError::Damaged("its content ends too early".to_owned())),
             Event::Eof => return Ok(tables),
             _ => {}
         }
         buffer.clear();
     }
+}
+
+fn note_hidden(
+    element: &BytesStart<'_>,
+    tables: &mut Vec<Hidden>,
+    row: &mut u32,
+    column: &mut u32,
+) -> Result<(), ReadError> {
+    match element.name().as_ref() {
+        "table:table" => {
+            tables.push(Hidden::default());
+            (*row, *column) = (0, 0);
+        }
+        "table:table-row" => {
+            let span = span(element, "table:number-rows-repeated", *row)?;
+            *row = span.1.saturating_add(1);
+            if is_hidden(element)? {
+                tables.extend_last(|hidden| hidden.rows.push(span));
+            }
+        }
+        "table:table-column" => {
+            let span = span(element, "table:number-columns-repeated", *column)?;
+            *column = span.1.saturating_add(1);
+            if is_hidden(element)? {
+                tables.extend_last(|hidden| hidden.columns.push(span));
+            }
+        }
+        _ => {}
+    }
+    Ok(())
 }
 
 trait ExtendLast {
