@@ -268,6 +268,15 @@ fn decode_base64(text: &str) -> Vec<u8> {
     bytes
 }
 
+/// Gives the program's window a size, as dragging its corner would.
+pub fn resize_window(width: u32, height: u32) {
+    let (width, height) = (width.to_string(), height.to_string());
+    let find =
+        ["search", "--sync", "--onlyvisible", "--name", "^Bundle Desk$", "windowsize", "--sync", &width, &height];
+    // A size that it has already is never reported as changed: the test looks for itself what came of it.
+    let _ = Command::new("timeout").arg("10").arg("xdotool").args(find).status().expect("xdotool is installed");
+}
+
 /// Asks the window system to close the program's window, as the cross in its corner does, and answers the question that
 /// comes with this key.
 pub fn close_window(answer: &str) {

@@ -2,7 +2,7 @@
 //! lock, a held wallet, and every flow by keyboard alone.
 
 use super::*;
-use driver::close_window;
+use driver::{close_window, resize_window};
 
 const CONTROL: &str = "\u{E009}";
 
@@ -314,4 +314,42 @@ async fn closing_in_mid_list_asks_and_going_on_pays_nothing_twice() {
     let charges = shop.charges_by_number();
     assert_eq!(charges.len(), 90, "every order was bought in the end");
     assert!(charges.iter().all(|(_, count)| *count == 1), "and once each: {:?}", charges.first());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_screen_fits_the_smallest_and_a_large_window() {
+    let shop = Shop::open(|_| {}).await.with_accounts(QUICK).await;
+    let window = Window::open("sizes", shop.data_dir(), &[]).await;
+    choose_account(&window, CONNECT).await;
+    sell(&window, "0241234567").await;
+    window.until_within(ORDER_PATIENCE, "the delivery", &delivered("today", 1)).await;
+    let mut wide = Vec::new();
+    for (theme, width, height) in [("light", 1024, 640), ("dark", 1920, 1080)] {
+        window.click("go-settings").await;
+        window.click(&format!("theme-{theme}")).await;
+        resize_window(width, height);
+        window.until("the size", &format!("return Math.abs(innerWidth - {width}) < 40")).await;
+        for screen in ["sell", "bulk", "checkers", "attention", "history", "wallet", "settings"] {
+            window.click(&format!("go-{screen}")).await;
+            window.seen(&format!("screen-{screen}")).await;
+            if screen == "sell" {
+                window.replace_in("sell-number", "0241234567").await;
+                window.seen("tile-1GB").await;
+            }
+            if screen == "wallet" {
+                window.click("wallet-tab-day").await;
+                window.seen("day-lines").await;
+            }
+            window.shot(&format!("{screen}-{width}")).await;
+            let sticks_out = "const m = document.querySelector('main.screen'); const edge = m.getBoundingClientRect().right + 1; \
+                return [...m.querySelectorAll('button, input, select, h1, table')] \
+                .filter((e) => e.offsetParent && !e.closest('.visually-hidden') && e.getBoundingClientRect().right > edge) \
+                .map((e) => e.outerHTML.slice(0, 120))";
+            let found = window.js(sticks_out).await;
+            for what in found.as_array().into_iter().flatten() {
+                wide.push(format!("{screen} at {width}: {what}"));
+            }
+        }
+    }
+    assert!(wide.is_empty(), "these stick out of the window:\n{}", wide.join("\n"));
 }

@@ -79,13 +79,10 @@ function Tile({ pack, hasTwin }: { pack: Package; hasTwin: boolean }) {
         }}
       />
       <span class="tile-size">{pack.size}</span>
-      {pack.selling === null ? (
-        <span class="tile-price">{amount(pack.price)}</span>
-      ) : (
-        <span class="tile-price" data-testid={`tile-${pack.size.replace(" ", "")}-price`} title={`Your customer pays ${amount(pack.selling)}. You pay ${amount(pack.price)}.`}>
-          {amount(pack.selling)} <span class="tile-cost">cost {amount(pack.price)}</span>
-        </span>
-      )}
+      <span class="tile-price" data-testid={`tile-${pack.size.replace(" ", "")}-price`}>
+        {amount(pack.price)}
+        {pack.selling === null ? null : <span class="tile-selling"> sell {amount(pack.selling)}</span>}
+      </span>
       <span class="tile-more">{pack.available ? more : "not sold now"}</span>
     </label>
   );
