@@ -14,6 +14,8 @@ const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 const PATIENCE: Duration = Duration::from_secs(30);
 /// No call takes longer; one that does would hold up the whole run.
 const CALL_MAX: Duration = Duration::from_secs(60);
+/// How often the program is started before a test gives up.
+const STARTS: usize = 3;
 const PAUSE: Duration = Duration::from_millis(40);
 
 /// The real program under WebDriver.
@@ -36,6 +38,24 @@ impl Window {
     }
 
     async fn open_with(name: &str, data_dir: &Path, arguments: &[&str], surroundings: &[(&str, &str)]) -> Self {
+        let mut all = vec!["--data-dir".to_owned(), data_dir.display().to_string()];
+        all.extend(arguments.iter().map(|&argument| argument.to_owned()));
+        let wanted = json!({ "capabilities": { "alwaysMatch": { "webkitgtk:browserOptions": {
+            "binary": env!("CARGO_BIN_EXE_bundledesk"), "args": all,
+        } } } });
+        // The program before may still be dying; ours then takes it for the one that is open and ends at once, and its
+        // driver waits for it in vain.
+        for _ in 0..STARTS {
+            let mut window = Self::with_driver(name, surroundings);
+            if let Some(id) = window.begin_session(&wanted).await {
+                window.session = format!("{}/session/{id}", window.session);
+                return window;
+            }
+        }
+        panic!("no session with the window after {STARTS} starts");
+    }
+
+    fn with_driver(name: &str, surroundings: &[(&str, &str)]) -> Self {
         let port = TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr()).expect("a free port").port();
         let driver = Command::new("WebKitWebDriver")
             .args([format!("--port={port}"), "--host=127.0.0.1".to_owned()])
@@ -49,23 +69,19 @@ impl Window {
         let shots = Path::new(env!("CARGO_MANIFEST_DIR")).join("test-results/desktop").join(name);
         std::fs::create_dir_all(&shots).expect("a folder for the screens");
         let http = reqwest::Client::builder().no_proxy().timeout(CALL_MAX).build().expect("a client");
-        let mut window = Self { http, session: format!("http://127.0.0.1:{port}"), driver, shots };
-        let mut all = vec!["--data-dir".to_owned(), data_dir.display().to_string()];
-        all.extend(arguments.iter().map(|&argument| argument.to_owned()));
-        let wanted = json!({ "capabilities": { "alwaysMatch": { "webkitgtk:browserOptions": {
-            "binary": env!("CARGO_BIN_EXE_bundledesk"), "args": all,
-        } } } });
+        Self { http, session: format!("http://127.0.0.1:{port}"), driver, shots }
+    }
+
+    /// The session's name, once the driver listens and the program has answered it.
+    async fn begin_session(&self, wanted: &Value) -> Option<String> {
         let began = Instant::now();
-        let answer = loop {
-            match window.post("/session", &wanted).await {
-                Ok(answer) => break answer,
-                Err(_) if began.elapsed() < PATIENCE => tokio::time::sleep(PAUSE).await,
-                Err(error) => panic!("no session with the window: {error}"),
+        while began.elapsed() < PATIENCE {
+            match tokio::time::timeout(PATIENCE, self.post("/session", wanted)).await.ok()? {
+                Ok(answer) => return answer["sessionId"].as_str().map(str::to_owned),
+                Err(_) => tokio::time::sleep(PAUSE).await,
             }
-        };
-        let id = answer["sessionId"].as_str().expect("a session's name").to_owned();
-        window.session = format!("{}/session/{id}", window.session);
-        window
+        }
+        None
     }
 
     async fn post(&self, path: &str, body: &Value) -> Result<Value, String> {
