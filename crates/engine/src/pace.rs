@@ -31,8 +31,10 @@ pub struct Pacer {
 
 /// Added to the window: clocks tick apart by a little, and limiters count their edges differently.
 const MARGIN_MS: u64 = 20;
-/// A batch may take one of the places kept for the counter when another place comes free this soon.
+/// A place that comes free this soon counts as kept for the next customer at the counter.
 const SOON_MS: u64 = 2_500;
+/// How much later the place for each further customer may come free.
+const NEXT_CUSTOMER_MS: u64 = 5_000;
 /// How long a queued call waits at most before it looks again, when a place is held by a call that has no answer yet.
 const LOOK_AGAIN_MS: u64 = 250;
 
@@ -77,21 +79,22 @@ impl Pacer {
         }
         let free = self.limit.saturating_sub(self.places.len());
         let free = if lane == Lane::Batch { free.saturating_sub(usize::from(self.is_promised)) } else { free };
-        let next_free_at = self.places.iter().filter_map(|place| place.free_at_ms).min();
-        let until_next = next_free_at.map(|at| at - now_mono_ms);
-        let may_go = match lane {
-            Lane::Counter => free > 0,
-            Lane::Batch => free > self.kept_for_counter || (free > 0 && until_next.is_some_and(|ms| ms <= SOON_MS)),
-        };
-        if may_go {
-            return 0;
+        let mut frees_at: Vec<u64> = self.places.iter().filter_map(|place| place.free_at_ms).collect();
+        frees_at.sort_unstable();
+        let kept = if lane == Lane::Batch { self.kept_for_counter } else { 0 };
+        // With the place taken, as many as are kept must be free now or in time, one customer after another.
+        let missing = (kept + 1).saturating_sub(free);
+        let allowed_at_ms = (0..missing).try_fold(now_mono_ms, |latest, nth| {
+            let at = frees_at.get(nth)?;
+            let spare = u64::try_from(free.saturating_sub(1) + nth).unwrap_or(0);
+            let in_time_ms = if kept > 0 { SOON_MS + spare * NEXT_CUSTOMER_MS } else { 0 };
+            Some(latest.max(at.saturating_sub(in_time_ms)))
+        });
+        let free_at_ms = if free > 0 { Some(now_mono_ms) } else { frees_at.first().copied() };
+        match (allowed_at_ms, free_at_ms) {
+            (Some(allowed), Some(free)) => allowed.max(free).saturating_sub(now_mono_ms),
+            _ => LOOK_AGAIN_MS,
         }
-        let worth_waiting = match (lane, free) {
-            // With a place in hand, the batch waits only until another place is near.
-            (Lane::Batch, 1..) => until_next.map(|ms| ms.saturating_sub(SOON_MS)),
-            _ => until_next,
-        };
-        worth_waiting.unwrap_or(LOOK_AGAIN_MS).max(1)
     }
 
     /// Keeps lists from the next place, or ends that.
