@@ -137,6 +137,9 @@ export function AddAccount({ keysKeptIn, onDone, onCancel }: Props) {
             {check.practice ? ". Pretend money." : ""}
           </p>
           {check.warning === null ? null : <p>{check.warning}</p>}
+          {provider === "netpluse" ? (
+            <p>After your first sale, make the replay check: Settings, at this account. It shows what a lost answer means.</p>
+          ) : null}
         </Note>
       ) : null}
       <div class="row">
