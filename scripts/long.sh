@@ -7,6 +7,7 @@ has_package() { [ -e "crates/$1/Cargo.toml" ]; }
 # Fault runs of the engine on a stepped clock, at fifty times the seeds.
 simulate_at_large() {
   BUNDLEDESK_SIM_SEEDS=${BUNDLEDESK_SIM_SEEDS:-100000} \
+    BUNDLEDESK_CHECKER_PURCHASES=${BUNDLEDESK_CHECKER_PURCHASES:-1000} \
     cargo test --release --package bundledesk-simulation "$@" -- --nocapture
 }
 

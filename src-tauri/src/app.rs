@@ -10,6 +10,7 @@ use crate::views::Times;
 use domain::Secret;
 use engine::Desk;
 use engine::plan::Plan;
+use engine::ports::LedgerError;
 use host::{DataFolder, Host, HostError, HostOptions, KeyChoice, SystemClock};
 use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
@@ -50,6 +51,7 @@ pub struct App {
     pub(crate) clipboard: Mutex<Option<arboard::Clipboard>>,
     /// Whether the window waits for its PIN.
     pub(crate) screen_locked: AtomicBool,
+    pub(crate) outgoing: crate::handover::Outgoing,
     tell: Tell,
 }
 
@@ -67,6 +69,7 @@ impl App {
             list: Mutex::new(None),
             clipboard: Mutex::new(None),
             screen_locked: AtomicBool::new(false),
+            outgoing: crate::handover::Outgoing::default(),
             tell,
         })
     }
@@ -104,9 +107,15 @@ impl App {
         let way = match &error {
             HostError::Keys(_) if self.has_key_file() => KeyWay::Passphrase,
             HostError::Keys(_) if !self.has_ledger() => KeyWay::ChoosePassphrase,
+            HostError::Ledger(LedgerError::DataKey) => KeyWay::Recover,
             _ => KeyWay::TryAgain,
         };
         Locked { error: error.into(), way }
+    }
+
+    /// The data folder that was named at the start, if one was.
+    pub(crate) fn named_data_dir(&self) -> Option<PathBuf> {
+        self.launch.data_dir.clone()
     }
 
     fn data_dir(&self) -> Option<PathBuf> {
@@ -144,6 +153,7 @@ impl App {
     pub async fn close(&self) {
         let mut opened = self.opened.write().await;
         self.close_folder(&mut opened).await;
+        self.clear_copied();
     }
 
     /// Whether anything would be left waiting when the program ends now: the lists that are being sent.

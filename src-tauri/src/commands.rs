@@ -23,6 +23,7 @@ macro_rules! commands {
     };
 }
 
+pub mod handover;
 pub mod office;
 
 commands! {
@@ -42,7 +43,8 @@ commands! {
     refresh_checkers(account: String) -> c::Checkers;
     read_number(text: String) -> c::NumberReading;
     plan_sale(account: String, msisdn: String, network: c::Network, package_id: String) -> c::Plan;
-    plan_checkers(account: String, msisdn: String, package_id: String, count: u32) -> c::Plan;
+    plan_checkers(account: String, numbers: String, package_id: String, count: u32, stock: bool) -> c::Plan;
+    read_numbers(text: String) -> c::NumbersReading;
     plan_again(orders: Vec<String>) -> c::Plan;
     approve(plan: String, approval: c::Approval) -> c::Batch;
     paste_list(text: String) -> c::List;

@@ -15,6 +15,7 @@ mod day;
 mod error;
 mod events;
 mod export;
+mod handover;
 mod launch;
 mod lists;
 mod lock;
@@ -22,9 +23,12 @@ mod menu;
 mod movements;
 mod notify;
 mod orders;
+mod printing;
 mod recovery;
+mod recovery_file;
 mod sell;
 mod settings;
+mod vault;
 mod views;
 mod window;
 mod words;
@@ -49,6 +53,8 @@ pub fn run() -> ExitCode {
         .plugin(tauri_plugin_single_instance::init(|handle, _, _| window::show(handle)))
         .plugin(tauri_plugin_dialog::init())
         .plugin(tauri_plugin_notification::init())
+        .plugin(tauri_plugin_opener::Builder::new().open_js_links_on_click(false).build())
+        .register_uri_scheme_protocol(printing::SCHEME, printing::serve)
         .plugin(window::keep_place())
         .invoke_handler(tauri::generate_handler![
             commands::start,
@@ -115,6 +121,31 @@ pub fn run() -> ExitCode {
             commands::reveal,
             commands::copy_credential,
             commands::copy_text,
+            commands::read_numbers,
+            commands::handover::vault,
+            commands::handover::vault_entry,
+            commands::handover::print_preview,
+            commands::handover::message_preview,
+            commands::handover::copy_message,
+            commands::handover::print_receipts,
+            commands::handover::assign_buyer,
+            commands::handover::fetch_again,
+            commands::handover::package_words,
+            commands::handover::save_package_words,
+            commands::handover::reset_package_words,
+            commands::handover::handover_settings,
+            commands::handover::put_printer,
+            commands::handover::understand_reach,
+            commands::handover::remove_logo,
+            commands::handover::recovery_state,
+            commands::handover::postpone_recovery,
+            commands::handover::choose_logo,
+            commands::handover::save_pdf,
+            commands::handover::print_sheets,
+            commands::handover::open_message,
+            commands::handover::save_recovery_file,
+            commands::handover::prove_recovery_file,
+            commands::handover::restore_recovery_file,
         ])
         .setup(move |tauri_app| {
             let handle = tauri_app.handle().clone();

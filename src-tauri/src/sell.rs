@@ -14,8 +14,10 @@ use engine::ports::OrderQuery;
 use engine::{Approval, Desk};
 use std::sync::Arc;
 
-/// The most checkers in one sale, as many as one call may carry.
-const CHECKERS_MAX: u32 = 20;
+/// As many as one call may carry: more than these go behind sales at the counter.
+const COUNTER_CALLS_MAX: usize = 20;
+/// The most checkers in one purchase.
+const CHECKERS_MAX: u32 = 500;
 /// The most orders that are bought again at once.
 const AGAIN_MAX: usize = 1_000;
 
@@ -75,6 +77,12 @@ const fn is_unfinished(error: &MsisdnError) -> bool {
         | MsisdnError::Foreign(_)
         | MsisdnError::NotMobile(_) => false,
     }
+}
+
+/// Numbers with commas, semicolons or line ends between them: spaces stand inside a number.
+fn several_numbers(text: &str) -> Answer<Vec<Msisdn>> {
+    let parts = text.split([',', ';', '\n', '\t']).map(str::trim).filter(|part| !part.is_empty());
+    parts.map(parse_number).collect()
 }
 
 impl App {
@@ -138,24 +146,45 @@ impl App {
     pub async fn plan_checkers(
         &self,
         account: String,
-        msisdn: String,
+        numbers: String,
         package_id: String,
         count: u32,
+        stock: bool,
     ) -> Answer<c::Plan> {
         let desk = self.desk().await?;
-        if !(1..=CHECKERS_MAX).contains(&count) {
-            return Err(bad_input(format!("one sale has 1 to {CHECKERS_MAX} checkers"), "Buy the rest after it."));
+        let numbers = several_numbers(&numbers)?;
+        let all = u32::try_from(numbers.len()).unwrap_or(u32::MAX).saturating_mul(count);
+        if !(1..=CHECKERS_MAX).contains(&all) {
+            return Err(bad_input(format!("one purchase has 1 to {CHECKERS_MAX} checkers"), "Buy the rest after it."));
         }
-        let line = PlanLine {
+        let want = Want::Package(package_key(&package_id)?);
+        let line = |msisdn| PlanLine {
             position: None,
-            msisdn: parse_number(&msisdn)?,
+            msisdn,
             network: None,
             network_source: None,
-            want: Want::Package(package_key(&package_id)?),
-            note: None,
+            want: want.clone(),
+            note: stock.then(|| host::STOCK_NOTE.to_owned()),
             retry_of: None,
         };
-        self.plan_counter(&desk, account, vec![line; count as usize], "checkers").await
+        let lines = numbers.into_iter().flat_map(|number| std::iter::repeat_n(line(number), count as usize)).collect();
+        self.plan_counter(&desk, account, lines, "checkers").await
+    }
+
+    /// Reads the buyers' numbers as they are typed or pasted.
+    pub async fn read_numbers(&self, text: String) -> Answer<c::NumbersReading> {
+        Ok(match several_numbers(&text) {
+            Ok(numbers) => c::NumbersReading {
+                count: u32::try_from(numbers.len()).unwrap_or(u32::MAX),
+                shown: match numbers.as_slice() {
+                    [] => String::new(),
+                    [one] => one.to_string(),
+                    many => format!("{} numbers, {} to {}", many.len(), many[0], many[many.len() - 1]),
+                },
+                problem: None,
+            },
+            Err(error) => c::NumbersReading { count: 0, shown: String::new(), problem: Some(error.message) },
+        })
     }
 
     /// What buying orders again would mean. Each new order names the old one.
@@ -178,7 +207,7 @@ impl App {
     }
 
     async fn plan_counter(&self, desk: &Desk, account: String, lines: Vec<PlanLine>, source: &str) -> Answer<c::Plan> {
-        let lane = if lines.len() > CHECKERS_MAX as usize { Lane::Batch } else { Lane::Counter };
+        let lane = if lines.len() > COUNTER_CALLS_MAX { Lane::Batch } else { Lane::Counter };
         let request =
             PlanRequest { account: AccountId(account), lines, source: source.to_owned(), bulk_calls: false, lane };
         let plan = desk.plan(request).await?;

@@ -190,10 +190,9 @@ pub fn package(package: &Package, selling: Option<i64>) -> c::Package {
     }
 }
 
-/// NetConnect calls each one "Result Checker - WASSCE"; the screen it stands on says the first half.
+/// The screen it stands on says the first half.
 pub fn checker_name(name: &str) -> String {
-    let rest = name.strip_prefix("Result Checker").map(|rest| rest.trim_start_matches([' ', '-', ':']));
-    rest.filter(|rest| !rest.is_empty()).unwrap_or(name).to_owned()
+    host::checker_name(name).to_owned()
 }
 
 /// A package's key as one text.

@@ -21,7 +21,10 @@ static CLOSING: AtomicBool = AtomicBool::new(false);
 /// Remembers where the window was and how large.
 pub fn keep_place() -> TauriPlugin<Wry> {
     let flags = StateFlags::SIZE | StateFlags::POSITION | StateFlags::MAXIMIZED;
-    tauri_plugin_window_state::Builder::default().with_state_flags(flags).build()
+    tauri_plugin_window_state::Builder::default()
+        .with_state_flags(flags)
+        .with_denylist(&[crate::printing::LABEL])
+        .build()
 }
 
 /// Makes the window as the configuration draws it.
@@ -50,6 +53,10 @@ pub fn show(handle: &AppHandle) {
 
 /// Hears what the window system says.
 pub fn on_event(window: &Window, event: &WindowEvent) {
+    // The print window comes and goes by itself.
+    if window.label() != LABEL {
+        return;
+    }
     let app = Arc::clone(&window.state::<Arc<App>>());
     match event {
         WindowEvent::DragDrop(DragDropEvent::Enter { .. }) => app.tell(Event::Dragging { over: true }),

@@ -32,6 +32,13 @@ impl Window {
         Self::open_with(name, data_dir, arguments, &[]).await
     }
 
+    /// The same with folders of its own for temporary files and for what the web view keeps.
+    pub async fn open_apart(name: &str, data_dir: &Path, folder: &Path) -> Self {
+        let folder = folder.display().to_string();
+        let names = ["TMPDIR", "XDG_DATA_HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME"];
+        Self::open_with(name, data_dir, &[], &names.map(|name| (name, folder.as_str()))).await
+    }
+
     /// The same on a computer whose keyring cannot be reached.
     pub async fn open_without_keyring(name: &str, data_dir: &Path) -> Self {
         Self::open_with(name, data_dir, &[], &[("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent")]).await
@@ -309,8 +316,13 @@ pub fn close_window(answer: &str) {
 
 /// Types a path into the file dialog that the program has opened.
 pub fn choose_file(path: &Path) {
+    choose_file_in("Open a list", path);
+}
+
+/// The same in the file dialog of this title.
+pub fn choose_file_in(title: &str, path: &Path) {
     let tool = |arguments: &[&str]| Command::new("xdotool").args(arguments).status().expect("xdotool is installed");
-    let found = tool(&["search", "--sync", "--onlyvisible", "--name", "Open a list", "windowactivate", "--sync"]);
+    let found = tool(&["search", "--sync", "--onlyvisible", "--name", title, "windowactivate", "--sync"]);
     assert!(found.success(), "the file dialog did not open");
     std::thread::sleep(Duration::from_millis(300));
     tool(&["key", "ctrl+l"]);

@@ -4,6 +4,7 @@ import { DropVeil } from "./components/DropVeil";
 import { HelpDialog } from "./components/HelpDialog";
 import { ErrorNote } from "./components/Note";
 import { LockScreen } from "./components/LockScreen";
+import { PrintDialog } from "./components/PrintDialog";
 import { Rail } from "./components/Rail";
 import { Strip } from "./components/Strip";
 import { Troubles } from "./components/Troubles";
@@ -21,6 +22,7 @@ import { followAppearance } from "./state/appearance";
 import { followDrops } from "./state/bulk";
 import { followIdle } from "./state/idle";
 import { followKeys, followMenus } from "./state/keys";
+import { printing } from "./state/handover";
 import { helpOpen, openOrder, screen, type Screen } from "./state/route";
 import { accounts, begin, isPractice, start, startError } from "./state/session";
 
@@ -70,6 +72,7 @@ export function App() {
         <Current />
       </main>
       {openOrder.value === null ? null : <Drawer key={openOrder.value} id={openOrder.value} />}
+      {printing.value === null ? null : <PrintDialog orders={printing.value} />}
       <DropVeil />
       {helpOpen.value ? <HelpDialog /> : null}
       <Toasts />

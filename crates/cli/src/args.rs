@@ -75,9 +75,32 @@ pub enum Command {
         #[arg(long)]
         out: PathBuf,
     },
+    /// The recovery file: a copy of the history's key, locked by a passphrase (BUNDLEDESK_RECOVERY_PASSPHRASE, or a prompt).
+    #[command(subcommand)]
+    Recovery(RecoveryCommand),
     /// Times and limits.
     #[command(subcommand)]
     Settings(SettingsCommand),
+}
+
+/// The recovery file.
+#[derive(Debug, Subcommand)]
+pub enum RecoveryCommand {
+    /// Makes one. Keep it away from this computer.
+    Save {
+        /// Where to: a file that is not there yet.
+        file: PathBuf,
+    },
+    /// Proves that one opens and belongs to this history.
+    Check {
+        /// The file.
+        file: PathBuf,
+    },
+    /// Puts the key back into the key store, when that has lost it.
+    Restore {
+        /// The file.
+        file: PathBuf,
+    },
 }
 
 /// Provider accounts.
@@ -277,6 +300,9 @@ pub struct BuyCheckersArgs {
     /// To these numbers.
     #[arg(long, value_delimiter = ',', value_name = "MSISDN")]
     pub to: Vec<String>,
+    /// For walk-in buyers who come later: '--to' is the shop's own number, and each is assigned when it is handed over.
+    #[arg(long)]
+    pub stock: bool,
     /// So many for each number.
     #[arg(long, default_value_t = 1)]
     pub count: u32,
@@ -297,6 +323,16 @@ pub enum CredentialsCommand {
         /// Show the serial and PIN in clear.
         #[arg(long)]
         reveal: bool,
+    },
+    /// Finds the orders that hold a serial number. The serial comes on standard input, one line.
+    Find,
+    /// Gives a checker that was bought for stock to a buyer.
+    Assign {
+        /// Our reference, the order's id, or the provider's reference.
+        order: String,
+        /// The buyer's number.
+        #[arg(long, value_name = "MSISDN")]
+        to: String,
     },
     /// Fetches a credential from the provider again.
     Refetch {
@@ -323,6 +359,12 @@ pub enum LayoutArg {
     /// A4 sheets of eight cards with cut lines.
     #[value(name = "a4")]
     A4,
+    /// A4 sheets of ten smaller cards.
+    #[value(name = "a4-10")]
+    A4Ten,
+    /// One card a page.
+    #[value(name = "single")]
+    Single,
     /// An 80 mm receipt roll.
     #[value(name = "80mm")]
     Roll80,

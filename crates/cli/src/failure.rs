@@ -2,7 +2,7 @@
 
 use engine::DeskError;
 use engine::ports::LedgerError;
-use host::HostError;
+use host::{HandoverError, HostError};
 use std::process::ExitCode;
 
 /// What came of it.
@@ -76,6 +76,18 @@ impl From<LedgerError> for Failure {
 impl From<HostError> for Failure {
     fn from(error: HostError) -> Self {
         Self { exit: Exit::Refused, code: error.code().to_owned(), hint: error.hint(), message: error.to_string() }
+    }
+}
+
+impl From<HandoverError> for Failure {
+    fn from(error: HandoverError) -> Self {
+        match error {
+            HandoverError::Desk(error) => error.into(),
+            HandoverError::NoCredential(_) => {
+                Self::refused("no_credential", error.to_string(), "See 'bundledesk-cli credentials list'.")
+            }
+            _ => Self::refused("print", error.to_string(), "Mend it and try again."),
+        }
     }
 }
 

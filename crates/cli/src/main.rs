@@ -49,6 +49,7 @@ async fn run(args: &Args) -> Result<Exit, Failure> {
         Command::Sandbox(command) => commands::sandbox::run(command).await,
         Command::Export { out } => commands::export::run(args, out).await,
         Command::Backup { out } => commands::export::backup(args, out).await,
+        Command::Recovery(command) => commands::recovery::run(args, command).await,
         Command::Settings(command) => commands::settings::run(args, command).await,
     }
 }

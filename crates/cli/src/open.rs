@@ -13,11 +13,7 @@ pub async fn host(args: &Args) -> Result<Host, Failure> {
         eprintln!("Practice mode: the money is pretend, and nothing leaves this computer.");
         Host::practice(args.data_dir.clone()).await?
     } else {
-        let keys = match args.key_store {
-            KeyStoreArg::Keyring => KeyChoice::Keyring,
-            KeyStoreArg::File => KeyChoice::File(passphrase()?),
-        };
-        Host::open(HostOptions { data_dir: args.data_dir.clone(), keys }).await?
+        Host::open(HostOptions { data_dir: args.data_dir.clone(), keys: keys(args)? }).await?
     };
     let report = host.report();
     if let Some(reason) = &report.doubted {
@@ -33,6 +29,14 @@ pub async fn host(args: &Args) -> Result<Host, Failure> {
         eprintln!("The account '{account}' is not connected: {reason}.");
     }
     Ok(host)
+}
+
+/// The key store that the flags name.
+pub fn keys(args: &Args) -> Result<KeyChoice, Failure> {
+    Ok(match args.key_store {
+        KeyStoreArg::Keyring => KeyChoice::Keyring,
+        KeyStoreArg::File => KeyChoice::File(passphrase()?),
+    })
 }
 
 fn passphrase() -> Result<Secret<String>, Failure> {

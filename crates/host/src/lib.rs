@@ -8,18 +8,22 @@ mod backups;
 #[cfg(feature = "failpoints")]
 mod failpoints;
 mod folder;
+mod handover;
 mod practice;
+mod recovery;
 mod system;
 
 pub use backups::{Backup, backups, restore};
 pub use folder::{DataFolder, FolderError};
+pub use handover::{Handover, HandoverError, LOGO_BYTES_MAX, STOCK_NOTE, checker_name};
 pub use practice::{NETCONNECT_PRACTICE, NETPLUSE_PRACTICE};
+pub use recovery::RecoveryState;
 pub use system::{SystemClock, SystemIds};
 
 use domain::{AccountId, Secret};
 use engine::ports::{KeyStore, KeyStoreError, Ledger, LedgerError, ProviderFactory};
 use engine::{Desk, DeskError, DeskParts, Settings, StartReport};
-use keys::{FileStore, KeyringStore};
+use keys::{FileStore, KeyringStore, RecoveryError};
 use ledger::{OpenOptions, SqliteLedger};
 use providers::{HttpOptions, HttpProviders};
 use sandbox::SandboxServer;
@@ -59,6 +63,17 @@ pub enum HostError {
     /// The desk.
     #[error(transparent)]
     Desk(#[from] DeskError),
+    /// The recovery file's content.
+    #[error(transparent)]
+    Recovery(#[from] RecoveryError),
+    /// The recovery file's place.
+    #[error("the recovery file {name} cannot be used ({reason}); nothing was changed")]
+    RecoveryFile {
+        /// Which.
+        name: String,
+        /// Why.
+        reason: String,
+    },
     /// The practice providers.
     #[error("the practice providers could not be started on this computer ({0})")]
     Practice(String),
@@ -75,8 +90,15 @@ impl HostError {
             Self::Keys(KeyStoreError::Locked) => "Unlock the keyring and try again.".to_owned(),
             Self::Keys(KeyStoreError::WrongPassphrase) => "Type the passphrase again.".to_owned(),
             Self::Keys(KeyStoreError::Damaged(_)) => "Put back a copy of the key file from a backup.".to_owned(),
+            Self::Ledger(LedgerError::DataKey) => {
+                "Put the key back with your recovery file, or start the keyring that holds it.".to_owned()
+            }
             Self::Ledger(error) => DeskError::from(error.clone()).hint(),
             Self::Desk(error) => error.hint(),
+            Self::Recovery(RecoveryError::WrongPassphrase) => "Type the passphrase again.".to_owned(),
+            Self::Recovery(RecoveryError::ShortPassphrase) => "A few plain words are good.".to_owned(),
+            Self::Recovery(_) => "Choose the recovery file that was made for this history.".to_owned(),
+            Self::RecoveryFile { .. } => "Choose another file or place.".to_owned(),
             Self::Practice(_) => "Close other programs and try again.".to_owned(),
         }
     }
@@ -91,6 +113,8 @@ impl HostError {
             Self::Keys(KeyStoreError::Damaged(_)) => "keys_damaged",
             Self::Ledger(error) => DeskError::from(error.clone()).code(),
             Self::Desk(error) => error.code(),
+            Self::Recovery(RecoveryError::WrongPassphrase) => "wrong_passphrase",
+            Self::Recovery(_) | Self::RecoveryFile { .. } => "recovery",
             Self::Practice(_) => "practice",
         }
     }
@@ -101,6 +125,7 @@ pub struct Host {
     desk: Arc<Desk>,
     report: StartReport,
     ledger: Arc<SqliteLedger>,
+    keys: Arc<dyn KeyStore>,
     folder: DataFolder,
     practice: Option<SandboxServer>,
 }
@@ -166,13 +191,13 @@ impl Host {
         let providers = failpoints::around_providers(providers);
         let (desk, report) = Desk::open(DeskParts {
             ledger: parts_ledger,
-            keys,
+            keys: Arc::clone(&keys),
             providers,
             clock: Arc::new(SystemClock::new()),
             ids: Arc::new(SystemIds),
             place,
         })?;
-        Ok(Self { desk, report, ledger, folder, practice })
+        Ok(Self { desk, report, ledger, keys, folder, practice })
     }
 
     async fn add_practice_accounts(&self) -> Result<(), HostError> {

@@ -10,6 +10,7 @@ mod file_store;
 mod format;
 mod keyring_store;
 mod memory_store;
+mod recovery;
 
 pub use cost::PassphraseCost;
 pub use data_key::{DATA_KEY_NAME, create_data_key, data_key};
@@ -17,3 +18,6 @@ pub use domain::DataKey;
 pub use file_store::FileStore;
 pub use keyring_store::KeyringStore;
 pub use memory_store::MemoryStore;
+pub use recovery::{
+    RECOVERY_BYTES_MAX, RECOVERY_PASSPHRASE_CHARS_MIN, RecoveryError, open_recovery, restore_data_key, seal_recovery,
+};

@@ -47,20 +47,23 @@ fn main() -> Result<(), Box<dyn Error>> {
         let bytes = pdf(&cards, layout)?;
         let took = started.elapsed();
         let per_second = CARDS as f64 / took.as_secs_f64();
-        println!("{name:8} {CARDS} cards in {took:>8.1?}, {per_second:>6.0} a second, {} KB", bytes.len() / 1024);
+        println!(
+            "{name:8} {CARDS} cards in {took:>8.1?}, {per_second:>6.0} a second, {} KB",
+            bytes.expose().len() / 1024
+        );
         if let Some(folder) = &folder {
-            std::fs::write(folder.join(format!("{name}.pdf")), &bytes)?;
+            std::fs::write(folder.join(format!("{name}.pdf")), bytes.expose())?;
             std::fs::write(folder.join(format!("{name}.svg")), preview(&cards, layout, 1)?.svg)?;
         }
     }
     let started = Instant::now();
     let mut bytes = 0;
     for card in &cards {
-        bytes += escpos(card, RollWidth::Mm80)?.len();
+        bytes += escpos(card, RollWidth::Mm80)?.expose().len();
     }
     println!("escpos   {CARDS} receipts in {:.1?}, {} KB", started.elapsed(), bytes / 1024);
     if let Some(folder) = &folder {
-        std::fs::write(folder.join("receipt-80.bin"), escpos(&cards[3], RollWidth::Mm80)?)?;
+        std::fs::write(folder.join("receipt-80.bin"), escpos(&cards[3], RollWidth::Mm80)?.expose())?;
     }
     let started = Instant::now();
     for page in 1..=100 {

@@ -6,6 +6,7 @@ use crate::face::{FACES, Face, Run};
 use crate::layout::{Composer, Layout, Page, Reveal};
 use crate::qr::Qr;
 use crate::scene::{Area, Grey, Item};
+use domain::Secret;
 use krilla::Document;
 use krilla::color::luma;
 use krilla::geom::{PathBuilder, Point, Rect, Size, Transform};
@@ -20,8 +21,8 @@ use krilla::text::{Font, GlyphId, KrillaGlyph};
 use std::collections::HashMap;
 
 /// Makes the document. The bytes hold the credentials: hand them to the printer or to the place the agent chose, and
-/// nowhere else.
-pub fn pdf(cards: &[Card], layout: Layout) -> Result<Vec<u8>, VoucherError> {
+/// nowhere else. They are wiped when dropped; what the writer itself moved about in memory is not.
+pub fn pdf(cards: &[Card], layout: Layout) -> Result<Secret<Vec<u8>>, VoucherError> {
     let mut composer = Composer::new(cards, layout, Reveal::Shown)?;
     let mut writer = Writer::new()?;
     let mut document = Document::new();
@@ -36,7 +37,7 @@ pub fn pdf(cards: &[Card], layout: Layout) -> Result<Vec<u8>, VoucherError> {
         sheet.finish();
     }
     // The writer's own error may quote text of the document, so it is not passed on.
-    document.finish().map_err(|_| VoucherError::Document)
+    document.finish().map(Secret::new).map_err(|_| VoucherError::Document)
 }
 
 /// What one document shares among its cards.

@@ -1,7 +1,7 @@
 //! A page as the screen shows it before printing: the print's own scene as SVG, with the credential masked.
 //!
 //! Guarantees: serial and PIN are replaced by dots before anything is laid out, so the picture holds nothing of them
-//! but their length. Letters are drawn as outlines, so no font is needed where it is shown. There are no scripts, no
+//! but their length. [`sheets`] is the other one: the same pages unmasked, for the system's print dialog. Letters are drawn as outlines, so no font is needed where it is shown. There are no scripts, no
 //! style and no links in it: it can be shown as a `data:` image.
 
 use crate::card::Card;
@@ -11,6 +11,7 @@ use crate::layout::{Composer, Layout, Page, Reveal};
 use crate::scene::{Area, Grey, Item};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use domain::Secret;
 use rustybuzz::ttf_parser::OutlineBuilder;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -39,8 +40,35 @@ pub fn preview(cards: &[Card], layout: Layout, page: usize) -> Result<Preview, V
         return Err(VoucherError::NoSuchPage { page, pages });
     }
     let drawn = composer.page(page - 1)?;
-    let mm = |points: f32| points * 25.4 / 72.0;
-    Ok(Preview { page, pages, width_mm: mm(drawn.width), height_mm: mm(drawn.height), svg: Picture::of(&drawn) })
+    let (width_mm, height_mm) = (to_mm(drawn.width), to_mm(drawn.height));
+    Ok(Preview { page, pages, width_mm, height_mm, svg: Picture::of(&drawn) })
+}
+
+/// A page with its credentials, to be printed and nothing else.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Sheet {
+    /// Paper width in millimetres.
+    pub width_mm: f32,
+    /// Paper height in millimetres.
+    pub height_mm: f32,
+    /// A whole SVG document, serial and PIN drawn as outlines.
+    pub svg: Secret<String>,
+}
+
+/// Every page as it is printed.
+pub fn sheets(cards: &[Card], layout: Layout) -> Result<Vec<Sheet>, VoucherError> {
+    let mut composer = Composer::new(cards, layout, Reveal::Shown)?;
+    (0..composer.page_count())
+        .map(|index| {
+            let drawn = composer.page(index)?;
+            let svg = Secret::new(Picture::of(&drawn));
+            Ok(Sheet { width_mm: to_mm(drawn.width), height_mm: to_mm(drawn.height), svg })
+        })
+        .collect()
+}
+
+fn to_mm(points: f32) -> f32 {
+    points * 25.4 / 72.0
 }
 
 #[derive(Default)]
@@ -195,6 +223,16 @@ mod tests {
         }
         other.package_name = "BECE".into();
         assert_ne!(preview(&[card(1)], A4, 1), preview(&[other], A4, 1), "the rest of the card is shown");
+    }
+
+    #[test]
+    fn a_sheet_for_the_printer_is_not_masked() {
+        let cards: Vec<Card> = (0..9).map(card).collect();
+        let sheets = sheets(&cards, A4).expect("nine cards are two sheets");
+        assert_eq!(sheets.len(), 2);
+        let masked = preview(&cards, A4, 1).expect("a page");
+        assert_ne!(*sheets[0].svg.expose(), masked.svg, "paper shows what the screen hides");
+        assert!((sheets[0].width_mm - masked.width_mm).abs() < 0.01, "on the same paper");
     }
 
     #[test]

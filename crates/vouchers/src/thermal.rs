@@ -13,6 +13,7 @@ use crate::fit::{Room, fit, fit_whole};
 use crate::layout::{CardWords, Reveal, RollWidth};
 use crate::qr::Qr;
 use crate::raster::Bitmap;
+use domain::Secret;
 use escpos::driver::Driver;
 use escpos::errors::PrinterError;
 use escpos::printer::Printer;
@@ -22,14 +23,17 @@ use std::rc::Rc;
 
 /// Rows of dots a command: small print buffers lose longer ones.
 const STRIP_ROWS: usize = 64;
+/// Room for a whole slip with a logo, so that the bytes are not moved about while they grow.
+const SLIP_BYTES: usize = 128 * 1_024;
 /// Height of a text line in dots, font A.
 const LINE_DOTS: f32 = 24.0;
 
-/// The bytes that print one card and cut the paper. They hold the credential: hand them to the printer and drop them.
-pub fn escpos(card: &Card, width: RollWidth) -> Result<Vec<u8>, VoucherError> {
+/// The bytes that print one card and cut the paper. They hold the credential: hand them to the printer and drop them,
+/// which wipes them.
+pub fn escpos(card: &Card, width: RollWidth) -> Result<Secret<Vec<u8>>, VoucherError> {
     let words = CardWords::of(card, 1, Reveal::Shown)?;
     let qr = card.portal.as_ref().map(Qr::of).transpose()?;
-    let paper = Memory::default();
+    let paper = Memory { bytes: Rc::new(RefCell::new(Vec::with_capacity(SLIP_BYTES))) };
     let mut slip = Slip {
         printer: Printer::new(paper.clone(), Protocol::default(), None),
         width_dots: if width == RollWidth::Mm80 { 576 } else { 384 },
@@ -38,11 +42,11 @@ pub fn escpos(card: &Card, width: RollWidth) -> Result<Vec<u8>, VoucherError> {
     // Nothing is sent to a device here; the driver only collects, and its error could quote the text.
     slip.print(&words, qr.as_ref()).map_err(|_| VoucherError::Document)?;
     drop(slip);
-    Ok(paper.bytes.take())
+    Ok(Secret::new(paper.bytes.take()))
 }
 
 /// Collects what a printer would get.
-#[derive(Default, Clone)]
+#[derive(Clone)]
 struct Memory {
     bytes: Rc<RefCell<Vec<u8>>>,
 }

@@ -52,7 +52,7 @@ impl Printed {
     fn of(cards: &[Card], layout: Layout) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("cards.pdf");
-        std::fs::write(&path, pdf(cards, layout).unwrap()).unwrap();
+        std::fs::write(&path, pdf(cards, layout).unwrap().expose()).unwrap();
         Self { path: path.to_string_lossy().into_owned(), _folder: folder }
     }
 

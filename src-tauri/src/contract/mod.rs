@@ -9,6 +9,7 @@ mod batch;
 mod catalogue;
 mod day;
 mod error;
+mod handover;
 mod list;
 mod order;
 mod reading;
@@ -23,6 +24,10 @@ pub use batch::{Batch, BatchState};
 pub use catalogue::{Catalogue, CheckerPackage, Checkers, Network, NetworkSource, NotFound, NumberReading, Package};
 pub use day::{Day, DayLine, SellingPrice, Sum};
 pub use error::{ErrorCode, ErrorView};
+pub use handover::{
+    HandoverSettings, MessageWay, NumbersReading, PackageWords, Paper, PrintPreview, Recovery, VaultEntry, VaultFilter,
+    VaultPage,
+};
 pub use list::{Approval, List, ListPage, ListRow, NetworkTotal, Offer, Plan, Repeat, RowCounts, RowEdit, RowStatus};
 pub use order::{
     Attention, Choice, Credential, Evidence, HeldWallet, Order, OrderDetail, OrderFilter, OrderState, OrdersPage,

@@ -85,6 +85,8 @@ pub enum KeyWay {
     Passphrase,
     /// Nothing is kept yet and there is no keyring: a passphrase can be chosen.
     ChoosePassphrase,
+    /// The history is there and its key is not: the recovery file brings it back.
+    Recover,
     /// Nothing but trying again.
     TryAgain,
 }

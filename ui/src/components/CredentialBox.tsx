@@ -31,7 +31,7 @@ export function CredentialBox({ order }: { order: string }) {
   const copy = async () => {
     try {
       await platform.copyCredential(order);
-      toast("Copied the serial number and PIN.");
+      toast("Copied the serial number and PIN. They leave the clipboard after 30 seconds.");
     } catch (thrown) {
       setError(failure(thrown));
     }

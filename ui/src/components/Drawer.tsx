@@ -13,7 +13,7 @@ import { phone } from "../words/numbers";
 import { stateSentence } from "../words/states";
 import { whenInFull } from "../words/times";
 import { copy, CopyButton } from "./CopyButton";
-import { CredentialBox } from "./CredentialBox";
+import { HandOver } from "./HandOver";
 import { Icon } from "./Icon";
 import { NetworkChip } from "./NetworkChip";
 import { ErrorNote } from "./Note";
@@ -74,7 +74,7 @@ function Content({ detail, detailLoader }: { detail: OrderDetail; detailLoader: 
         <StateMark state={order.state} />
         <p>{stateSentence(order, now.value)}</p>
       </div>
-      {order.checker && order.state === "delivered" ? <CredentialBox order={order.id} /> : null}
+      {order.checker && (order.state === "delivered" || order.state === "accepted") ? <HandOver order={order} /> : null}
       <div class="row wrap">
         {order.state === "planned" || order.state === "rejected" ? null : (
           <button type="button" class="button small" onClick={() => void check()} disabled={detailLoader.state.value.loading}>

@@ -1,6 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { account, lineTrouble, start, walletReading } from "../state/session";
 import { Icon } from "./Icon";
+import { RecoveryOffer } from "./RecoveryOffer";
 import "./troubles.css";
 
 /** What stands in the way of sending, as a quiet line under the strip. Nothing shows while all is well. */
@@ -21,6 +22,7 @@ export function Troubles() {
           {unread.message} {unread.hint}
         </Trouble>
       ) : null}
+      <RecoveryOffer />
     </div>
   );
 }

@@ -480,6 +480,23 @@ account: string,
 orders: number, };
 
 /**
+ * What belongs to the shop and this computer's paper.
+ */
+export type HandoverSettings = { 
+/**
+ * The network receipt printer, `host:port`; empty: none.
+ */
+printer: string, 
+/**
+ * The logo as a `data:` address.
+ */
+logo: string | null, 
+/**
+ * Whether it was said what becomes of paper and messages, and understood.
+ */
+told: boolean, };
+
+/**
  * What the provider says of a key. The key itself does not come back.
  */
 export type KeyCheck = { 
@@ -511,7 +528,7 @@ warning: string | null, };
 /**
  * How the keys of a data folder can be reached.
  */
-export type KeyWay = "passphrase" | "choose_passphrase" | "try_again";
+export type KeyWay = "passphrase" | "choose_passphrase" | "recover" | "try_again";
 
 /**
  * A list under review.
@@ -775,6 +792,11 @@ backToday: number,
 elsewhere: Array<Elsewhere>, };
 
 /**
+ * How a message is opened.
+ */
+export type MessageWay = "whatsapp" | "sms";
+
+/**
  * A network.
  */
 export type Network = "MTN" | "Telecel" | "AirtelTigo";
@@ -850,6 +872,23 @@ problem: string | null,
  * For people: an order to this number within 24 hours.
  */
 recent: string | null, };
+
+/**
+ * Several numbers typed or pasted at once.
+ */
+export type NumbersReading = { 
+/**
+ * How many there are.
+ */
+count: number, 
+/**
+ * For people: the number, or how many.
+ */
+shown: string, 
+/**
+ * What is wrong with one of them.
+ */
+problem: string | null, };
 
 /**
  * What one account would ask for the same list.
@@ -1115,6 +1154,44 @@ available: boolean,
 selling: number | null, };
 
 /**
+ * What stands on the cards and in the messages of one package.
+ */
+export type PackageWords = { 
+/**
+ * The package, by name.
+ */
+package: string, 
+/**
+ * "Serial number" or "Username".
+ */
+serialLabel: string, 
+/**
+ * "PIN" or "Password".
+ */
+pinLabel: string, 
+/**
+ * Where it is used; empty: none is printed.
+ */
+portal: string, 
+/**
+ * The line under the credential.
+ */
+instruction: string, 
+/**
+ * The message, with placeholders.
+ */
+message: string, 
+/**
+ * Whether these are the words that it comes with.
+ */
+untouched: boolean, };
+
+/**
+ * The paper.
+ */
+export type Paper = "a4_eight" | "a4_ten" | "single" | "roll80" | "roll58";
+
+/**
  * Why nothing is sent from an account now.
  */
 export type Pause = { 
@@ -1185,6 +1262,35 @@ sameList: string | null,
 typedTotalAbove: number | null, };
 
 /**
+ * One page as it will be printed, with serial and PIN masked.
+ */
+export type PrintPreview = { 
+/**
+ * From 1.
+ */
+page: number, 
+/**
+ * How many there are.
+ */
+pages: number, 
+/**
+ * The paper's width.
+ */
+widthMm: number, 
+/**
+ * The paper's height.
+ */
+heightMm: number, 
+/**
+ * A whole SVG document without scripts, styles or links.
+ */
+svg: string, 
+/**
+ * How many of the cards come out marked COPY.
+ */
+copies: number, };
+
+/**
  * Which provider.
  */
 export type Provider = "netconnect" | "netpluse";
@@ -1221,6 +1327,23 @@ defaultSize: string,
  * Forget what was kept for lists of this shape.
  */
 forget: boolean, };
+
+/**
+ * What is known of the recovery file.
+ */
+export type Recovery = { 
+/**
+ * When one was last made, Unix milliseconds.
+ */
+madeAt: number | null, 
+/**
+ * When one was last proved to open, Unix milliseconds.
+ */
+provedAt: number | null, 
+/**
+ * Whether it is time to offer one: real money, an account, none made, and not put off.
+ */
+offered: boolean, };
 
 /**
  * A number that was bought for within 24 hours, or stands twice.
@@ -1516,6 +1639,77 @@ next: string,
  * What the person can say.
  */
 choices: Array<Choice>, };
+
+/**
+ * A checker in the vault.
+ */
+export type VaultEntry = { 
+/**
+ * Its order.
+ */
+order: Order, 
+/**
+ * Bought for walk-in buyers.
+ */
+stock: boolean, 
+/**
+ * Whose it is, as ten digits; `None` for stock that nobody has taken.
+ */
+buyer: string | null, 
+/**
+ * How often it was printed.
+ */
+printed: number, };
+
+/**
+ * Which checkers.
+ */
+export type VaultFilter = { 
+/**
+ * A number, a package, a reference, or a whole serial number.
+ */
+search: string, 
+/**
+ * Of this package, by name.
+ */
+package: string | null, 
+/**
+ * Bought at or after, Unix milliseconds.
+ */
+from: number | null, 
+/**
+ * Only the stock that nobody has taken yet.
+ */
+unassigned: boolean, 
+/**
+ * How many to pass over.
+ */
+offset: number, 
+/**
+ * How many to give.
+ */
+limit: number, };
+
+/**
+ * A page of the vault.
+ */
+export type VaultPage = { 
+/**
+ * The page, newest first.
+ */
+entries: Array<VaultEntry>, 
+/**
+ * How many match.
+ */
+total: number, 
+/**
+ * How many of all checkers wait for a buyer.
+ */
+unassigned: number, 
+/**
+ * The packages there are, by name.
+ */
+packages: Array<string>, };
 
 /**
  * What a person says of an order whose outcome is unknown.

@@ -16,6 +16,7 @@ import {
   type Scene,
   type World,
 } from "./fake/world";
+import { fakeCheckers } from "./fake/checkers";
 import type { Platform } from "./platform";
 
 const query = new URLSearchParams(typeof location === "undefined" ? "" : location.search);
@@ -343,12 +344,14 @@ export const platform: Platform = {
       const { provider, providerName } = account;
       return planFor([newOrder({ account: id, provider, providerName, msisdn, network, package: pack.size, price: pack.price })], "counter", true);
     }),
-  planCheckers: (id, msisdn, packageId, count) =>
+  planCheckers: (id, numbers, packageId, count, stock) =>
     soon(() => {
       const kind = checkerKinds.find((k) => k.id === packageId);
-      const make = (row: number) =>
-        newOrder({ account: id, msisdn, package: kind?.name ?? "", price: kind?.price ?? 0, checker: true, row });
-      return planFor(Array.from({ length: count }, (_, i) => make(i + 1)), "checkers", true);
+      const all = numbers.split(/[,;\n\t]/).flatMap((n) => Array.from({ length: count }, () => n.replace(/\s/g, "")));
+      const note = stock ? "For stock" : null;
+      const make = (msisdn: string, i: number) =>
+        newOrder({ account: id, msisdn, package: kind?.name ?? "", price: kind?.price ?? 0, checker: true, note, row: i + 1 });
+      return planFor(all.map(make), "checkers", true);
     }),
   planAgain: (ids) =>
     soon(() =>
@@ -431,6 +434,8 @@ export const platform: Platform = {
     soon(() => ({ serialLabel: "Serial number", pinLabel: "PIN", serial: "WGR2612345678", pin: "5514 0982 7731" })),
   copyCredential: () => soon(() => undefined),
   copyText: () => soon(() => undefined),
+
+  ...fakeCheckers(world, soon, start),
 
   listen: (handler) => {
     world.emit = (event: Event) => handler(event);

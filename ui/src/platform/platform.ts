@@ -34,8 +34,9 @@ import type {
   Verdict,
   Wallet,
 } from "../contract";
+import type { CheckersPlatform } from "./checkers";
 
-export interface Platform {
+export interface Platform extends CheckersPlatform {
   start(): Promise<Start>;
   /** Opens the data folder with a passphrase; with an empty one, through the keyring. */
   unlock(passphrase: string): Promise<Start>;
@@ -77,7 +78,8 @@ export interface Platform {
 
   readNumber(text: string): Promise<NumberReading>;
   planSale(account: string, msisdn: string, network: Network, packageId: string): Promise<Plan>;
-  planCheckers(account: string, msisdn: string, packageId: string, count: number): Promise<Plan>;
+  /** So many for each number; for the stock, the number is the shop's own. */
+  planCheckers(account: string, numbers: string, packageId: string, count: number, stock: boolean): Promise<Plan>;
   planAgain(orders: string[]): Promise<Plan>;
   approve(plan: string, approval: Approval): Promise<Batch>;
 

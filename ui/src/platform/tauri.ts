@@ -3,6 +3,7 @@
 import { invoke } from "@tauri-apps/api/core";
 import { listen } from "@tauri-apps/api/event";
 import type { Event } from "../contract";
+import { checkersCommands } from "./checkers";
 import type { Platform } from "./platform";
 
 export const platform: Platform = {
@@ -46,7 +47,8 @@ export const platform: Platform = {
 
   readNumber: (text) => invoke("read_number", { text }),
   planSale: (account, msisdn, network, packageId) => invoke("plan_sale", { account, msisdn, network, packageId }),
-  planCheckers: (account, msisdn, packageId, count) => invoke("plan_checkers", { account, msisdn, packageId, count }),
+  planCheckers: (account, numbers, packageId, count, stock) =>
+    invoke("plan_checkers", { account, numbers, packageId, count, stock }),
   planAgain: (orders) => invoke("plan_again", { orders }),
   approve: (plan, approval) => invoke("approve", { plan, approval }),
 
@@ -79,6 +81,8 @@ export const platform: Platform = {
   reveal: (order) => invoke("reveal", { order }),
   copyCredential: (order) => invoke("copy_credential", { order }),
   copyText: (text) => invoke("copy_text", { text }),
+
+  ...checkersCommands(invoke),
 
   listen: (handler) => listen<Event>("desk", (event) => handler(event.payload)),
 };

@@ -59,7 +59,7 @@ async fn buy(args: &Args, command: &BuyCheckersArgs, numbers: &[Msisdn], host: &
             network: None,
             network_source: None,
             want: Want::Package(package.key.clone()),
-            note: None,
+            note: command.stock.then(|| host::STOCK_NOTE.to_owned()),
             retry_of: None,
         })
         .collect();

@@ -4,9 +4,10 @@ use super::orders::find;
 use crate::args::{Args, CredentialsCommand};
 use crate::failure::{Exit, Failure};
 use crate::{json, open, show};
-use domain::IssuedCredential;
+use domain::{IssuedCredential, Msisdn};
 use engine::model::Order;
 use engine::ports::OrderQuery;
+use host::Handover;
 use serde_json::json;
 
 pub async fn run(args: &Args, command: &CredentialsCommand) -> Result<Exit, Failure> {
@@ -38,8 +39,34 @@ async fn run_with(args: &Args, command: &CredentialsCommand, host: &host::Host) 
             let credentials = host.desk().refetch_credential(&order.id).await?;
             Ok(print(args, &order, &credentials, false))
         }
+        CredentialsCommand::Find => {
+            let orders = host.ledger().find_by_serial(&serial()?)?;
+            if args.json {
+                json::print(&orders.iter().map(json::OrderJson::from).collect::<Vec<_>>());
+            } else if orders.is_empty() {
+                println!("No checker with this serial number is in the history.");
+            } else {
+                println!("{}", show::orders(&orders));
+            }
+            Ok(if orders.is_empty() { Exit::Unfinished } else { Exit::Done })
+        }
+        CredentialsCommand::Assign { order, to } => {
+            let order = find(host, order)?;
+            let buyer = Msisdn::parse(to)
+                .map_err(|error| Failure::refused("number", error.to_string(), "Write it as 0241234567."))?;
+            Handover::new(host.desk()).assign(&order.id, buyer.msisdn)?;
+            eprintln!("{} is for {} now.", order.reference, buyer.msisdn);
+            Ok(Exit::Done)
+        }
         CredentialsCommand::Print { orders, layout, out } => super::print::run(host, orders, *layout, out),
     }
+}
+
+/// Not an argument: those stand in the shell's history and in the list of processes.
+fn serial() -> Result<String, Failure> {
+    let mut line = String::new();
+    std::io::stdin().read_line(&mut line)?;
+    Ok(line.trim().to_owned())
 }
 
 fn print(args: &Args, order: &Order, credentials: &[IssuedCredential], reveal: bool) -> Exit {

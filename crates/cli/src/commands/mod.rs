@@ -8,5 +8,6 @@ pub mod credentials;
 pub mod export;
 pub mod orders;
 pub mod print;
+pub mod recovery;
 pub mod sandbox;
 pub mod settings;

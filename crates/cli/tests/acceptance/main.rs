@@ -11,5 +11,6 @@ mod keeping;
 mod lists;
 mod pauses;
 mod practice;
+mod recovery;
 mod refusals;
 mod secrets;

@@ -79,7 +79,7 @@ impl Paper {
 }
 
 fn print(card: &Card, width: RollWidth) -> Paper {
-    Paper::read(&escpos(card, width).expect("a sound card"))
+    Paper::read(escpos(card, width).expect("a sound card").expose())
 }
 
 fn ascii_card() -> Card {
@@ -165,10 +165,11 @@ fn a_name_cannot_command_the_printer() {
     let mut sly = ascii_card();
     sly.shop.name = "\u{1b}p\u{0}zz\u{1d}V\u{0}Shop".into();
     sly.portal = None;
-    let bytes = escpos(&sly, RollWidth::Mm80).expect("cleaned");
+    let sealed = escpos(&sly, RollWidth::Mm80).expect("cleaned");
+    let bytes = sealed.expose();
     let drawer = bytes.windows(2).any(|pair| pair == [0x1b, b'p']);
     assert!(!drawer, "a shop's name opened the cash drawer");
-    assert!(Paper::read(&bytes).text().contains("p zz V Shop"), "the letters stay");
+    assert!(Paper::read(bytes).text().contains("p zz V Shop"), "the letters stay");
     sly.pin = Secret::new("123\u{1b}@456".into());
     let error = escpos(&sly, RollWidth::Mm80).expect_err("a PIN is never altered");
     assert!(!format!("{error} {error:?}").contains("123"), "the error quotes the PIN");

@@ -1,31 +1,21 @@
 import { useEffect, useState } from "preact/hooks";
 import { platform } from "#platform";
 import { ApproveProposal } from "../../components/ApproveProposal";
-import { Empty } from "../../components/Empty";
 import { Icon } from "../../components/Icon";
 import { ErrorNote } from "../../components/Note";
-import { amountColumn, numberColumn, stateColumn, timeColumn } from "../../components/OrderColumns";
-import { Table, type Column } from "../../components/Table";
-import type { Account, CheckerPackage, Checkers, ErrorView, NumberReading, Order } from "../../contract";
+import type { Account, CheckerPackage, Checkers, ErrorView, NumbersReading } from "../../contract";
 import { proposal } from "../../state/again";
 import { now } from "../../state/clock";
 import { failure } from "../../state/failure";
 import { loader } from "../../state/load";
-import { anyOrder, orderList } from "../../state/orders";
-import { openOrder } from "../../state/route";
 import { account, accounts, chooseAccount } from "../../state/session";
 import { amount, count, counted, money } from "../../words/money";
 import { age } from "../../words/times";
+import { Vault } from "./Vault";
 import "./checkers.css";
 
-const columns: Column<Order>[] = [
-  { ...timeColumn, width: "136px" },
-  numberColumn,
-  { key: "package", head: "Checker", width: "200px", cell: (order) => order.package },
-  amountColumn,
-  stateColumn,
-];
-const countMax = 20;
+const countMax = 100;
+const ownNumberKey = "checkers.own-number";
 
 export function CheckersScreen() {
   const chosen = account.value;
@@ -48,7 +38,7 @@ export function CheckersScreen() {
           ) : null}
         </div>
       )}
-      <Bought />
+      <Vault />
       <ApproveProposal />
     </>
   );
@@ -58,8 +48,9 @@ function Buy({ from }: { from: Account }) {
   const [kinds] = useState(() => loader<Checkers>());
   const [picked, setPicked] = useState<string | null>(null);
   const [howMany, setHowMany] = useState(1);
-  const [number, setNumber] = useState("");
-  const [heard, setHeard] = useState<NumberReading | null>(null);
+  const [stock, setStock] = useState(false);
+  const [numbers, setNumbers] = useState("");
+  const [heard, setHeard] = useState<NumbersReading | null>(null);
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<ErrorView | null>(null);
 
@@ -72,20 +63,26 @@ function Buy({ from }: { from: Account }) {
 
   const { value, error: readError, loading } = kinds.state.value;
   const kind = value?.packages.find((p) => p.id === picked) ?? null;
-  const total = kind ? kind.price * howMany : 0;
-  const short = kind !== null && kind.stock < howMany;
+  const all = howMany * Math.max(1, heard?.count ?? 1);
+  const total = kind ? kind.price * all : 0;
+  const short = kind !== null && kind.stock < all;
 
   const hear = async (text: string) => {
-    setNumber(text);
-    setHeard(text.trim() === "" ? null : await platform.readNumber(text));
+    setNumbers(text);
+    setHeard(text.trim() === "" ? null : await platform.readNumbers(text));
+  };
+  const forStock = (on: boolean) => {
+    setStock(on);
+    void hear(on ? (localStorage.getItem(ownNumberKey) ?? "") : "");
   };
   const propose = async () => {
-    if (!kind || !heard?.msisdn || busy) return;
+    if (!kind || !heard?.count || busy) return;
     setBusy(true);
     setError(null);
     try {
-      const plan = await platform.planCheckers(from.id, heard.msisdn, kind.id, howMany);
-      proposal.value = { plan, what: counted(howMany, `${kind.name} checker`) };
+      const plan = await platform.planCheckers(from.id, numbers, kind.id, howMany, stock);
+      if (stock) localStorage.setItem(ownNumberKey, numbers);
+      proposal.value = { plan, what: counted(all, `${kind.name} checker`) };
     } catch (thrown) {
       setError(failure(thrown));
     } finally {
@@ -124,22 +121,48 @@ function Buy({ from }: { from: Account }) {
       </div>
       <div class="checkers-order">
         <div class="field">
-          <label for="checker-number">Buyer's number</label>
-          <input
+          <span class="label" id="checker-for">For</span>
+          <div class="segments" role="radiogroup" aria-labelledby="checker-for">
+            <label class="segment">
+              <input type="radio" name="checker-for" class="visually-hidden" checked={!stock} onChange={() => forStock(false)} />
+              Buyers
+            </label>
+            <label class="segment">
+              <input
+                type="radio"
+                name="checker-for"
+                class="visually-hidden"
+                data-testid="checker-stock"
+                checked={stock}
+                onChange={() => forStock(true)}
+              />
+              Stock
+            </label>
+          </div>
+        </div>
+        <div class="field">
+          <label for="checker-number">{stock ? "Your own number" : "Buyer's number, or several"}</label>
+          <textarea
             id="checker-number"
-            class="input"
+            class="input checker-numbers"
             data-testid="checker-number"
             data-slash
+            rows={Math.min(4, numbers.split("\n").length)}
             inputMode="tel"
             autocomplete="off"
             placeholder="024 123 4567"
-            value={number}
+            value={numbers}
             aria-invalid={heard !== null && heard.problem !== null}
             onInput={(event) => void hear(event.currentTarget.value)}
+            onKeyDown={(event) => {
+              if (event.key !== "Enter" || event.shiftKey) return;
+              event.preventDefault();
+              void propose();
+            }}
           />
         </div>
         <div class="field">
-          <label for="checker-count">How many</label>
+          <label for="checker-count">{(heard?.count ?? 1) > 1 ? "How many each" : "How many"}</label>
           <div class="counter">
             <button
               type="button"
@@ -176,17 +199,21 @@ function Buy({ from }: { from: Account }) {
           type="submit"
           class="button primary"
           data-testid="checker-buy"
-          disabled={kind === null || !heard?.msisdn || short || busy}
+          disabled={kind === null || !heard?.count || short || busy}
         >
-          {kind ? `Buy ${counted(howMany, "checker")} for ${money(total)}` : "Choose a checker"}
+          {kind ? `Buy ${counted(all, "checker")} for ${money(total)}` : "Choose a checker"}
         </button>
         <p class="checkers-heard small" aria-live="polite">
           {heard?.problem ? (
             <span class="sell-problem">{heard.problem}</span>
           ) : short ? (
-            <span class="sell-problem">Only {count(kind.stock)} left.</span>
+            <span class="sell-problem">
+              You want {count(all)} and NetConnect has {count(kind.stock)} left. Nothing was bought.
+            </span>
           ) : (
-            <span class="soft">{heard?.shown ?? ""}</span>
+            <span class="soft">
+              {heard?.shown ?? (stock ? "Walk-in buyers get these later: you assign each when you hand it over." : "")}
+            </span>
           )}
         </p>
       </div>
@@ -215,32 +242,5 @@ function Kind({ kind, checked, onPick }: { kind: CheckerPackage; checked: boolea
         {kind.checkLimit === null ? "" : `, ${counted(kind.checkLimit, "check")} each`}
       </span>
     </label>
-  );
-}
-
-function Bought() {
-  const [list] = useState(() => orderList(() => ({ ...anyOrder, checkers: true })));
-  useEffect(() => list.follow(), [list]);
-  return (
-    <section class="checkers-bought">
-      <header class="screen-head">
-        <h2>Bought</h2>
-        <span class="soft">Open one to show or copy its serial number and PIN.</span>
-      </header>
-      <Table<Order>
-        label="Checkers bought"
-        testId="checkers-bought"
-        columns={columns}
-        pages={list.pages}
-        rowKey={(order) => order.id}
-        onOpen={(order) => (openOrder.value = order.id)}
-        isOpen={(order) => openOrder.value === order.id}
-        empty={
-          <Empty icon="checkers" title="No checkers yet">
-            <p>What you buy stands here. Each serial number and PIN is kept locked on this computer.</p>
-          </Empty>
-        }
-      />
-    </section>
   );
 }

@@ -5,11 +5,13 @@ import { ErrorNote, Note } from "../../components/Note";
 import type { ErrorView, KeyWay, Locked, Start } from "../../contract";
 import { failure } from "../../state/failure";
 import { take } from "../../state/session";
+import { Recover } from "./Recover";
 import "./first-run.css";
 
 const heading: Record<KeyWay, string> = {
   passphrase: "Unlock your keys",
   choose_passphrase: "Choose a passphrase for your keys",
+  recover: "The key of your history is gone",
   try_again: "The data folder could not be opened",
 };
 const passphraseMin = 10;
@@ -21,12 +23,14 @@ export function KeyScreen({ locked }: { locked: Locked }) {
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<ErrorView | null>(null);
   const choosing = locked.way === "choose_passphrase";
+  const needsNoPassphrase = locked.way === "try_again" || locked.way === "recover";
 
-  const run = async (ask: () => Promise<Start>) => {
+  const run = async (ask: () => Promise<Start | null>) => {
     setBusy(true);
     setError(null);
     try {
-      take(await ask());
+      const next = await ask();
+      if (next !== null) take(next);
     } catch (thrown) {
       setError(failure(thrown));
     } finally {
@@ -65,7 +69,8 @@ export function KeyScreen({ locked }: { locked: Locked }) {
             passphrase. You type it each time Bundle Desk starts. Nobody can bring it back if you lose it.
           </p>
         ) : null}
-        {locked.way === "try_again" ? null : (
+        {locked.way === "recover" ? <Recover busy={busy} run={run} /> : null}
+        {needsNoPassphrase ? null : (
           <div class="stack">
             <div class="field">
               <label for="passphrase">Passphrase</label>
@@ -97,9 +102,15 @@ export function KeyScreen({ locked }: { locked: Locked }) {
             ) : null}
           </div>
         )}
+        {locked.way === "try_again" && locked.error.code === "key_store" ? (
+          <details>
+            <summary class="soft">The keyring is gone for good</summary>
+            <Recover busy={busy} run={run} />
+          </details>
+        ) : null}
         {error ? <ErrorNote error={error} /> : null}
         <div class="row wrap">
-          {locked.way === "try_again" ? null : (
+          {needsNoPassphrase ? null : (
             <button type="submit" class="button primary" data-testid="unlock" disabled={busy}>
               {busy ? "Opening" : choosing ? "Keep my keys in a locked file" : "Unlock"}
             </button>

@@ -4,8 +4,11 @@ import { Appearance } from "./Appearance";
 import { Backups } from "./Backups";
 import { Limits } from "./Limits";
 import { Lock } from "./Lock";
-import { Practice } from "./Practice";
 import { Prices } from "./Prices";
+import { Packages } from "./Packages";
+import { Paper } from "./Paper";
+import { Practice } from "./Practice";
+import { RecoveryFile } from "./RecoveryFile";
 import { Shop } from "./Shop";
 import "./settings.css";
 
@@ -14,6 +17,9 @@ const sections = [
   { name: "Selling prices", Part: Prices },
   { name: "Limits", Part: Limits },
   { name: "Shop", Part: Shop },
+  { name: "Paper", Part: Paper },
+  { name: "Checkers", Part: Packages },
+  { name: "Recovery", Part: RecoveryFile },
   { name: "Appearance", Part: Appearance },
   { name: "Screen lock", Part: Lock },
   { name: "Safety copies", Part: Backups },
