@@ -20,6 +20,7 @@ use crate::workbook;
 use std::fs::File;
 use std::io::Read;
 use std::path::Path;
+use std::sync::Arc;
 
 /// Reads a file of any of the formats. Refuses whole files with a `ReadError`; everything else is rows and problems.
 pub fn read_file(path: &Path, options: &ReadOptions) -> Result<ReadList, ReadError> {
@@ -87,14 +88,13 @@ fn read_decoded(
     }
     let as_text = options.mapping.as_ref().is_some_and(Mapping::is_text);
     let mark = if as_text { None } else { delimited::sniff(&text) };
-    if let Some(mark) = mark
-        && (options.mapping.is_some() || is_table(&text, mark, options)?)
-    {
-        let (sheet, broken_quotes) = delimited::read(text, mark)?;
-        if broken_quotes {
+    let text = Arc::new(text);
+    if let Some(columns) = mark.map(|mark| read_columns(&text, mark, options)).transpose()?.flatten() {
+        if columns.broken_quotes {
             let text = "A quotation mark has no partner; quotation marks were read as they stand.".to_owned();
             notes.say(NoteCode::BrokenQuotes, text, 1);
         }
+        let sheet = columns.sheet;
         let summary = SheetSummary {
             name: None,
             filled_rows: u32::try_from(sheet.row_count()).unwrap_or(u32::MAX),
@@ -102,8 +102,7 @@ fn read_decoded(
             visible: true,
             chosen: true,
         };
-        let guess = guess::guess(&sheet, options.header);
-        let (mapping, shape, outcome) = read_sheet(&sheet, guess, options, &mut notes);
+        let (mapping, shape, outcome) = read_sheet(&sheet, columns.guess, options, &mut notes);
         let source = Source { name, format: Format::Delimited };
         return Ok(finish(source, vec![summary], mapping, shape, outcome, notes.finish(true)));
     }
@@ -117,14 +116,20 @@ fn read_decoded(
     Ok(text_list(Source { name, format: Format::Text }, outcome, notes, filled))
 }
 
-/// Whether the beginning of a text in columns has a column of numbers, rather than several orders on each line.
-fn is_table(text: &str, mark: u8, options: &ReadOptions) -> Result<bool, ReadError> {
-    const BEGINNING_LINES: usize = 400;
-    let end = memchr::memchr_iter(b'\n', text.as_bytes()).nth(BEGINNING_LINES).unwrap_or(text.len());
-    let (sheet, _) = delimited::read(text.get(..end).unwrap_or(text).to_owned(), mark)?;
-    Ok(guess::guess(&sheet, options.header).is_some_and(|guess| {
+struct Columns {
+    sheet: Sheet,
+    guess: Option<Guess>,
+    broken_quotes: bool,
+}
+
+/// None when there is no column of numbers, but perhaps several orders on each line.
+fn read_columns(text: &Arc<String>, mark: u8, options: &ReadOptions) -> Result<Option<Columns>, ReadError> {
+    let (sheet, broken_quotes) = delimited::read(text, mark)?;
+    let guess = guess::guess(&sheet, options.header);
+    let is_table = guess.as_ref().is_some_and(|guess| {
         guess.mapping.header_row.is_some() || guess.mapping.columns_of(ColumnRole::Number).count() == 1
-    }))
+    });
+    Ok((options.mapping.is_some() || is_table).then_some(Columns { sheet, guess, broken_quotes }))
 }
 
 fn text_mapping(sheet: Option<String>) -> Mapping {

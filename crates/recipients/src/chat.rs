@@ -17,6 +17,7 @@ use crate::notes::Notes;
 use crate::sentence::{networks, orders_unclear, segments};
 use crate::stamps;
 use crate::table::{self, Outcome};
+use crate::text::ListText;
 use crate::tokens::{Token, TokenKind, digit_value, tokenize};
 use domain::{BundleSize, Network};
 use std::sync::Arc;
@@ -119,8 +120,13 @@ fn refuse_missing_sizes(outcome: &mut Outcome) {
         code: ProblemCode::SizeMissing,
         text: format!("{} has no size", row.msisdn),
         hint: fields::HINT_SIZE.to_owned(),
-        original: row.original,
-        partial: Partial { number: Some(row.msisdn.local()), name: row.name, note: row.note, ..Partial::default() },
+        original: row.original.into(),
+        partial: Partial {
+            number: Some(row.msisdn.local()),
+            name: row.name.map(String::from),
+            note: row.note.map(String::from),
+            ..Partial::default()
+        },
     }));
 }
 
@@ -398,13 +404,13 @@ impl<'t> Chat<'t, '_> {
         fields::warn_if_round(msisdn, &mut warnings);
         self.outcome.rows.push(RecipientRow {
             position: self.position(*line),
-            original: written(lines),
+            original: written(lines).into(),
             msisdn,
             size: size.map(|(size, _)| size),
             size_source: size.map(|(_, source)| source),
             network,
             network_source,
-            name: name.or_else(|| self.sender.clone()),
+            name: name.or_else(|| self.sender.clone()).map(ListText::from),
             note: None,
             repairs,
             warnings,

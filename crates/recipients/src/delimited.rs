@@ -5,10 +5,10 @@ use crate::grid::{CellKind, Sheet};
 use crate::limits::{COLUMNS_MAX, ROWS_MAX};
 use crate::stamps;
 use crate::tokens::{TokenKind, digit_value, tokenize};
+use std::sync::Arc;
 
 const MARKS: [u8; 4] = [b'\t', b';', b',', b'|'];
 const SAMPLE_LINES: usize = 200;
-const CUTS_AT_ONCE: usize = 4_096;
 
 /// The mark between the columns, when the text is in columns at all.
 pub(crate) fn sniff(text: &str) -> Option<u8> {
@@ -61,13 +61,13 @@ fn reader(text: &str, mark: u8, quoting: bool) -> csv::Reader<&[u8]> {
 }
 
 /// Reads the cells; the flag says that a quotation mark had no partner and quotes were read as they stand.
-pub(crate) fn read(text: String, mark: u8) -> Result<(Sheet, bool), ReadError> {
-    if is_plain(&text) {
+pub(crate) fn read(text: &Arc<String>, mark: u8) -> Result<(Sheet, bool), ReadError> {
+    if is_plain(text) {
         return Ok((read_plain(text, mark)?, false));
     }
-    match read_with(&text, mark, true)? {
+    match read_with(text, mark, true)? {
         Some(sheet) => Ok((sheet, false)),
-        None => Ok((read_with(&text, mark, false)?.unwrap_or_else(|| Sheet::new(None, true)), true)),
+        None => Ok((read_with(text, mark, false)?.unwrap_or_else(|| Sheet::new(None, true)), true)),
     }
 }
 
@@ -79,39 +79,29 @@ fn is_plain(text: &str) -> bool {
 }
 
 /// Cuts a plain text at its marks and line ends; the cells stay where they are.
-fn read_plain(text: String, mark: u8) -> Result<Sheet, ReadError> {
+fn read_plain(text: &Arc<String>, mark: u8) -> Result<Sheet, ReadError> {
     let mut sheet = Sheet::over_text(text);
     let (mut row, mut column, mut start) = (0u32, 0u16, 0usize);
-    // The cuts are looked up a stretch at a time, because the sheet cannot change while its text is looked at.
-    let mut cuts: Vec<usize> = Vec::with_capacity(CUTS_AT_ONCE);
-    loop {
-        let bytes = sheet.text().as_bytes();
-        let end = bytes.len();
-        let ahead = bytes.get(start..).unwrap_or(&[]);
-        cuts.clear();
-        cuts.extend(memchr::memchr2_iter(mark, b'\n', ahead).take(CUTS_AT_ONCE).map(|at| start + at));
-        let last_stretch = cuts.len() < CUTS_AT_ONCE;
-        if last_stretch {
-            cuts.push(end);
+    let bytes = text.as_bytes();
+    for cut in memchr::memchr2_iter(mark, b'\n', bytes).chain([bytes.len()]) {
+        // Marks and line ends are single bytes, so that the text is never cut inside a character.
+        let part = text.get(start..cut).unwrap_or("");
+        if column < COLUMNS_MAX {
+            sheet.push_part(row, column, start, part);
+        } else {
+            sheet.columns_beyond_limit |= !part.trim().is_empty();
         }
-        for cut in &cuts {
-            let ends_line = sheet.text().as_bytes().get(*cut).is_none_or(|byte| *byte == b'\n');
-            if column < COLUMNS_MAX {
-                sheet.push_part(row, column, start, *cut);
-            } else {
-                sheet.columns_beyond_limit |= sheet.text().get(start..*cut).is_some_and(|part| !part.trim().is_empty());
+        if bytes.get(cut).is_none_or(|byte| *byte == b'\n') {
+            (row, column) = (row + 1, 0);
+            if sheet.row_count() > ROWS_MAX as usize {
+                return Err(ReadError::TooManyRows);
             }
-            column = if ends_line { 0 } else { column.saturating_add(1) };
-            row += u32::from(ends_line);
-            start = cut + 1;
+        } else {
+            column = column.saturating_add(1);
         }
-        if sheet.row_count() > ROWS_MAX as usize {
-            return Err(ReadError::TooManyRows);
-        }
-        if last_stretch {
-            return Ok(sheet);
-        }
+        start = cut + 1;
     }
+    Ok(sheet)
 }
 
 /// None when a quoted cell swallows lines that look like rows of their own.
@@ -194,7 +184,7 @@ mod tests {
     #[test]
     fn counts_lines_as_an_editor_does() {
         for text in ["a,1\n\nb,2\n", "a,1\r\n\r\nb,2\r\n", "a,1\r\rb,2\r", "\"a\",1\n\nb,2", "\"a\",1\r\n\r\nb,2\r\n"] {
-            let (sheet, _) = read(text.to_owned(), b',').expect("readable");
+            let (sheet, _) = read(&Arc::new(text.to_owned()), b',').expect("readable");
             let lines: Vec<u32> = sheet.rows().map(|row| row.index).collect();
             assert_eq!(lines, [0, 2], "{text:?}");
         }
@@ -203,7 +193,7 @@ mod tests {
     #[test]
     fn a_broken_quote_swallows_nothing() {
         let text = "Kofi,0241234567,2\n\"Ama,0201234567,5\nEsi,0261234567,1\n";
-        let (sheet, broken) = read(text.to_owned(), b',').expect("readable");
+        let (sheet, broken) = read(&Arc::new(text.to_owned()), b',').expect("readable");
         assert!(broken);
         assert_eq!(sheet.row_count(), 3, "every line is a row of its own");
     }

@@ -36,6 +36,14 @@ pub(crate) fn short(text: &str) -> Cow<'_, str> {
     }
 }
 
+/// `0241234567` as a whole cell: nearly every cell of nearly every list, and nothing in it to repair.
+pub(crate) fn read_plain_number(spelling: &str) -> Option<Msisdn> {
+    if spelling.len() != 10 || !spelling.starts_with('0') {
+        return None;
+    }
+    Msisdn::parse(spelling).ok().filter(|parsed| parsed.repair.is_none()).map(|parsed| parsed.msisdn)
+}
+
 /// Reads a number's whole spelling, as `tokens` or a cell gives it.
 pub(crate) fn read_number(spelling: &str, decimal_dropped: bool) -> Result<NumberRead, Fault> {
     let spelling = spelling.trim();

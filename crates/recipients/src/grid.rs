@@ -1,5 +1,6 @@
 //! A sheet's cells as text, in one piece of memory: a hundred thousand rows cost a few allocations, not a few million.
 
+use crate::text::ListText;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
@@ -43,9 +44,8 @@ pub(crate) struct Sheet {
     /// Hidden columns with something in them, from zero.
     pub(crate) hidden_columns: Vec<u16>,
     pub(crate) columns_beyond_limit: bool,
-    /// The cells lie in the text they were written in, with its own marks between them.
-    whole_lines: bool,
-    text: String,
+    /// A row's cells lie side by side, with a mark between them.
+    text: Arc<String>,
     cells: Vec<CellRef>,
     rows: Vec<RowRef>,
 }
@@ -76,52 +76,55 @@ impl Sheet {
             hidden_rows: Vec::new(),
             hidden_columns: Vec::new(),
             columns_beyond_limit: false,
-            whole_lines: false,
-            text: String::new(),
+            text: Arc::default(),
             cells: Vec::new(),
             rows: Vec::new(),
         }
     }
 
-    /// A sheet whose cells will be parts of `text`, added with `push_part`.
-    pub(crate) fn over_text(text: String) -> Self {
-        Self { whole_lines: true, text, ..Self::new(None, true) }
-    }
-
-    pub(crate) fn text(&self) -> &str {
-        &self.text
+    /// A sheet whose cells are parts of `text`, added with `push_part`.
+    pub(crate) fn over_text(text: &Arc<String>) -> Self {
+        Self { text: Arc::clone(text), ..Self::new(None, true) }
     }
 
     /// Adds a cell; rows must come in order. A cell without anything but spaces is left out.
     pub(crate) fn push(&mut self, row_index: u32, column: u16, kind: CellKind, text: &str) {
         let text = trim(text);
-        let start = self.text.len();
-        if !text.is_empty() && self.add(row_index, column, kind, start, text.len()) {
-            self.text.push_str(text);
+        if text.is_empty() {
+            return;
+        }
+        let same_row = self.rows.last().is_some_and(|row| row.index == row_index);
+        let written = Arc::make_mut(&mut self.text);
+        if same_row {
+            written.push_str(" | ");
+        }
+        let start = written.len();
+        written.push_str(text);
+        self.add(row_index, column, kind, start, text.len());
+    }
+
+    /// Adds a cell that is `part` of the text that the sheet was made over, and begins at `start` in it.
+    #[inline]
+    pub(crate) fn push_part(&mut self, row_index: u32, column: u16, start: usize, part: &str) {
+        let trimmed = trim(part);
+        let before = if trimmed.len() == part.len() { 0 } else { part.len() - part.trim_start().len() };
+        if !trimmed.is_empty() {
+            self.add(row_index, column, CellKind::Text, start + before, trimmed.len());
         }
     }
 
-    /// The same for a part of the text that the sheet was made over.
-    pub(crate) fn push_part(&mut self, row_index: u32, column: u16, start: usize, end: usize) {
-        let Some(part) = self.text.get(start..end) else { return };
-        let len = trim(part).len();
-        let before = if len == part.len() { 0 } else { part.len() - part.trim_start().len() };
-        if len > 0 {
-            self.add(row_index, column, CellKind::Text, start + before, len);
-        }
-    }
-
-    fn add(&mut self, row_index: u32, column: u16, kind: CellKind, start: usize, len: usize) -> bool {
+    /// A sheet's text is far below the 4 GB at which a cell would be left out.
+    #[inline]
+    fn add(&mut self, row_index: u32, column: u16, kind: CellKind, start: usize, len: usize) {
         let (Ok(start), Ok(len), Ok(first_cell)) =
             (u32::try_from(start), u32::try_from(len), u32::try_from(self.cells.len()))
         else {
-            return false;
+            return;
         };
         if self.rows.last().is_none_or(|row| row.index != row_index) {
             self.rows.push(RowRef { index: row_index, first_cell });
         }
         self.cells.push(CellRef { column, kind, start, len });
-        true
     }
 
     pub(crate) fn row_count(&self) -> usize {
@@ -150,32 +153,37 @@ impl<'s> Row<'s> {
         self.cells.iter().map(move |c| Cell { column: c.column, kind: c.kind, text: self.sheet.text_of(c) })
     }
 
+    #[inline]
     pub(crate) fn cell(self, column: u16) -> Option<Cell<'s>> {
-        let found = self.cells.iter().find(|c| c.column == column)?;
+        let found = self.find(column)?;
         Some(Cell { column, kind: found.kind, text: self.sheet.text_of(found) })
     }
 
+    /// The words of a cell, to be kept.
+    pub(crate) fn kept(self, column: u16) -> Option<ListText> {
+        let found = self.find(column)?;
+        Some(ListText::part(&self.sheet.text, found.start, found.len))
+    }
+
+    /// In most rows nothing is left out, and the cell stands at its column's place.
+    #[inline]
+    fn find(self, column: u16) -> Option<&'s CellRef> {
+        let there = self.cells.get(usize::from(column)).filter(|c| c.column == column);
+        there.or_else(|| self.cells.iter().find(|c| c.column == column))
+    }
+
     /// The row as it was written; the cells of a workbook with ` | ` between.
-    pub(crate) fn original(self) -> String {
-        if self.sheet.whole_lines
-            && let (Some(first), Some(last)) = (self.cells.first(), self.cells.last())
-        {
-            let range = first.start as usize..last.start.saturating_add(last.len) as usize;
-            return self.sheet.text.get(range).unwrap_or("").to_owned();
-        }
-        let len: usize = self.cells.iter().map(|c| c.len as usize + 3).sum();
-        let mut text = String::with_capacity(len);
-        for (at, cell) in self.cells().enumerate() {
-            if at > 0 {
-                text.push_str(" | ");
-            }
-            text.push_str(cell.text);
-        }
-        text
+    pub(crate) fn original(self) -> ListText {
+        let (Some(first), Some(last)) = (self.cells.first(), self.cells.last()) else {
+            return ListText::from(String::new());
+        };
+        let end = last.start.saturating_add(last.len);
+        ListText::part(&self.sheet.text, first.start, end.saturating_sub(first.start))
     }
 }
 
 /// `str::trim`, with a look at the ends first: almost no cell has spaces around it.
+#[inline]
 fn trim(text: &str) -> &str {
     let plain = |byte: Option<&u8>| byte.is_some_and(|b| b.is_ascii_graphic());
     if plain(text.as_bytes().first()) && plain(text.as_bytes().last()) { text } else { text.trim() }

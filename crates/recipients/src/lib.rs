@@ -28,6 +28,7 @@ mod sentence;
 mod sizes;
 mod stamps;
 mod table;
+mod text;
 mod tokens;
 mod workbook;
 mod write;
@@ -43,6 +44,7 @@ pub use model::{
     column_letters,
 };
 pub use sizes::{SizeMatch, SizeMatches, match_sizes};
+pub use text::ListText;
 pub use write::{
     ResultRow, TableCell, WriteError, WriteFormat, write_corrected_copy, write_failed_rows, write_results, write_table,
     write_template,

@@ -4,6 +4,7 @@
 //! read for certain is a problem with a code, words and a hint, never a row.
 
 use crate::mapping::{Mapping, Shape};
+use crate::text::ListText;
 use domain::{BundleSize, Msisdn, Network, NetworkSource};
 use serde::{Deserialize, Serialize, Serializer};
 use std::collections::HashMap;
@@ -204,8 +205,8 @@ pub struct RecipientRow {
     /// Where it stands. In JSON its parts stand beside the others, left out where there are none.
     #[serde(flatten)]
     pub position: Position,
-    /// The row or line as it was written; cells with ` | ` between.
-    pub original: String,
+    /// The row or line as it was written; cells of a workbook with ` | ` between, two lines with ` / `.
+    pub original: ListText,
     /// The number.
     pub msisdn: Msisdn,
     /// The size. None only when the whole list has no sizes and no default was given. `size_mb` in JSON.
@@ -218,9 +219,9 @@ pub struct RecipientRow {
     /// Where the network came from.
     pub network_source: Option<NetworkSource>,
     /// The customer's name, when the list has one.
-    pub name: Option<String>,
+    pub name: Option<ListText>,
     /// A note, when the list has one.
-    pub note: Option<String>,
+    pub note: Option<ListText>,
     /// What was changed to read it.
     pub repairs: Vec<Repair>,
     /// What the agent should look at.

@@ -15,6 +15,7 @@ use crate::model::{
     SizeSource,
 };
 use crate::notes::Notes;
+use crate::text::ListText;
 use crate::tokens::{Token, TokenKind, digit_value, tokenize};
 use domain::{BundleSize, Network};
 
@@ -117,8 +118,8 @@ pub(crate) fn read(
             continue;
         }
         begun = true;
-        match reader.read_row(row) {
-            Ok(read) => outcome.rows.push(read),
+        match reader.read_row(row, &mut outcome.rows) {
+            Ok(()) => {}
             Err(fault) => match reader.kind_of(row, header_words.as_deref()) {
                 RowKind::Totals => notes.add(NoteCode::TotalsRows, row.index + 1),
                 RowKind::Words => notes.add(NoteCode::TextRows, row.index + 1),
@@ -183,16 +184,19 @@ impl Reader<'_> {
         }
     }
 
-    fn read_row(&mut self, row: Row<'_>) -> Result<RecipientRow, (u16, Fault)> {
+    /// Puts a row that is certain behind the others: it is large, and handing it back would move it twice more.
+    fn read_row(&mut self, row: Row<'_>, rows: &mut Vec<RecipientRow>) -> Result<(), (u16, Fault)> {
         let (column, cell) = self.number_cell(row)?;
         let draft = self.draft(row, column, cell)?;
         let (msisdn, mut repairs) = draft.number;
-        repairs.extend(draft.repairs);
+        if !draft.repairs.is_empty() {
+            repairs.extend(draft.repairs);
+        }
         let mut warnings = Vec::new();
         let (network, network_source) = fields::settle_network(msisdn, draft.network, self.options, &mut warnings);
         fields::warn_if_round(msisdn, &mut warnings);
-        let text_of = |column: Option<u16>| column.and_then(|c| row.cell(c)).map(|cell| cell.text.to_owned());
-        Ok(RecipientRow {
+        let kept = |column: Option<u16>| column.and_then(|c| row.kept(c));
+        rows.push(RecipientRow {
             position: self.position(row, column),
             original: row.original(),
             msisdn,
@@ -200,11 +204,12 @@ impl Reader<'_> {
             size_source: draft.size.map(|(_, source)| source),
             network,
             network_source,
-            name: text_of(self.name).or(draft.name_beside),
-            note: text_of(self.note),
+            name: kept(self.name).or_else(|| draft.name_beside.map(ListText::from)),
+            note: kept(self.note),
             repairs,
             warnings,
-        })
+        });
+        Ok(())
     }
 
     /// The cell of the recipient's number, when only one can be it.
@@ -235,9 +240,17 @@ impl Reader<'_> {
             return Err(at_number(fault));
         }
         let text = cell.text;
-        let mut draft = if is_plain_number(text) {
-            let number = fields::read_number(text, false).map_err(at_number)?;
-            Draft { number, size: None, network: NamedNetwork::Nothing, name_beside: None, repairs: Vec::new() }
+        let alone = |number| Draft {
+            number,
+            size: None,
+            network: NamedNetwork::Nothing,
+            name_beside: None,
+            repairs: Vec::new(),
+        };
+        let mut draft = if let Some(msisdn) = fields::read_plain_number(text) {
+            alone((msisdn, Vec::new()))
+        } else if is_plain_number(text) {
+            alone(fields::read_number(text, false).map_err(at_number)?)
         } else {
             self.number_among_words(text).map_err(at_number)?
         };
@@ -366,7 +379,7 @@ impl Reader<'_> {
             return RowKind::Totals;
         }
         let headings = guess::header_cells(row);
-        let repeated = header.is_some_and(|words| words == row.original());
+        let repeated = header.is_some_and(|words| row.original() == *words);
         if repeated || (headings >= 2 && headings * 2 >= row.cells.len() && header.is_some()) {
             return RowKind::Header;
         }
@@ -385,7 +398,7 @@ impl Reader<'_> {
             code: fault.code,
             text: fault.text,
             hint: fault.hint.to_owned(),
-            original: row.original(),
+            original: row.original().into(),
             partial: Partial {
                 number: self.numbers.iter().find_map(|c| text_of(Some(*c))),
                 size: text_of(self.size),

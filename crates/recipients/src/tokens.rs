@@ -72,6 +72,10 @@ fn is_plus(c: char) -> bool {
 /// Splits `line` into `tokens` (cleared first).
 pub(crate) fn tokenize(line: &str, tokens: &mut Vec<Token>) {
     tokens.clear();
+    if is_number_alone(line) {
+        tokens.push(Token { kind: TokenKind::Number, start: 0, end: line.len(), decimal_dropped: false });
+        return;
+    }
     let mut groups: Vec<Group> = Vec::new();
     let mut at = 0;
     while let Some(c) = line.get(at..).and_then(|rest| rest.chars().next()) {
@@ -90,6 +94,11 @@ pub(crate) fn tokenize(line: &str, tokens: &mut Vec<Token>) {
             at += c.len_utf8();
         }
     }
+}
+
+/// Ten digits that begin with a zero can be nothing else, right or wrong. Most cells of numbers are such.
+fn is_number_alone(line: &str) -> bool {
+    line.len() == 10 && line.starts_with('0') && line.bytes().all(|b| b.is_ascii_digit())
 }
 
 fn word_end(line: &str, start: usize) -> usize {

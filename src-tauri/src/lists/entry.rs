@@ -66,7 +66,7 @@ fn of_row(row: RecipientRow) -> Entry {
         msisdn: Some(row.msisdn),
         size: row.size,
         network: row.network.zip(row.network_source),
-        note: joined(row.name, row.note),
+        note: joined(row.name.map(String::from), row.note.map(String::from)),
         repaired: words(row.repairs.iter().map(|repair| repair.text.clone()).collect()),
         warning: words(row.warnings.iter().map(|warning| warning.text.clone()).collect()),
         problem: row.size.is_none().then(|| "There is no size here. Type it, as in 2GB.".to_owned()),

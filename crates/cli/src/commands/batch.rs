@@ -44,7 +44,7 @@ fn plan_line(row: &RecipientRow) -> Option<PlanLine> {
         network: row.network,
         network_source: row.network_source,
         want: Want::Size(row.size?),
-        note: row.name.clone().or_else(|| row.note.clone()),
+        note: row.name.as_ref().or(row.note.as_ref()).map(ToString::to_string),
         retry_of: None,
     })
 }
