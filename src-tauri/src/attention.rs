@@ -26,12 +26,23 @@ fn stuck(desk: &Desk, times: Times) -> Answer<Vec<Order>> {
     Ok(in_state(desk, OrderState::Accepted, PROCESSING_MAX)?.into_iter().filter(is_stuck).collect())
 }
 
+/// The orders whose checker another order holds, and the orders that hold them.
+fn given_twice(desk: &Desk) -> Answer<Vec<Order>> {
+    let mut orders = Vec::new();
+    for alarm in desk.credential_alarms()? {
+        for id in [&alarm.order_id, &alarm.holder] {
+            orders.extend(desk.ledger().order(id)?);
+        }
+    }
+    Ok(orders)
+}
+
 /// How many things need a person.
 pub fn count(desk: &Desk) -> Answer<u32> {
     let query = OrderQuery { states: vec![OrderState::Unknown, OrderState::Failed], ..OrderQuery::default() };
     let open: u64 = desk.ledger().totals(&query)?.by_state.iter().map(|(_, count, _)| count).sum();
     let stuck = stuck(desk, times(desk))?.len() as u64;
-    let paused = batches::paused(desk)?.len() as u64;
+    let paused = batches::paused(desk)?.len() as u64 + desk.credential_alarms()?.len() as u64;
     let whole = u64::from(desk.is_doubted()) + u64::from(!desk.unsaved_answers().is_empty());
     Ok(small(open + stuck + paused + whole))
 }
@@ -49,6 +60,7 @@ impl App {
             unknown: unknown.into_iter().map(|order| unknown_order(&desk, order, times)).collect::<Answer<_>>()?,
             stuck: views(stuck),
             refund_not_seen: views(in_state(&desk, OrderState::Failed, SHOWN_MAX)?),
+            given_twice: views(given_twice(&desk)?),
             paused: batches::paused(&desk)?,
             held: recovery::held(&desk)?,
             doubted: recovery::doubted(&desk)?,

@@ -240,6 +240,8 @@ pub struct Attention {
     pub stuck: Vec<Order>,
     /// Failed, and no refund was seen.
     pub refund_not_seen: Vec<Order>,
+    /// Checkers that the provider gave to an order before: these orders did not get them, and nobody may.
+    pub given_twice: Vec<Order>,
     /// Batches that wait for a person.
     pub paused: Vec<Batch>,
     /// Wallets that unknown orders hold.

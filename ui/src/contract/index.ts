@@ -96,6 +96,10 @@ stuck: Array<Order>,
  */
 refundNotSeen: Array<Order>, 
 /**
+ * Checkers that the provider gave to an order before: these orders did not get them, and nobody may.
+ */
+givenTwice: Array<Order>, 
+/**
  * Batches that wait for a person.
  */
 paused: Array<Batch>, 

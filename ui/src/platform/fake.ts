@@ -165,7 +165,7 @@ function attention(): Attention {
   const refundNotSeen = world.orders.filter((o) => o.state === "failed");
   const paused = [...world.batches.values()].filter((b) => b.state === "paused");
   const count = unknown.length + stuck.length + refundNotSeen.length + paused.length;
-  return { unknown, stuck, refundNotSeen, paused, count, held: [], doubted: null, unsaved: 0 };
+  return { unknown, stuck, refundNotSeen, paused, count, givenTwice: [], held: [], doubted: null, unsaved: 0 };
 }
 
 function planFor(orders: Order[], source: string, counter: boolean, networks: Plan["networks"] = []): Plan {

@@ -62,6 +62,17 @@ export function AttentionScreen() {
             <Unsaved count={value.unsaved} />
           </Section>
         ) : null}
+        {value && value.givenTwice.length > 0 ? (
+          <Section
+            title="One checker for two orders"
+            n={value.givenTwice.length}
+            words="The provider gave the same checker twice. Hand over neither of these. Keep both buyers' names, and send both references to the provider's support."
+          >
+            {value.givenTwice.map((order) => (
+              <Line key={order.id} order={order} />
+            ))}
+          </Section>
+        ) : null}
         {value && value.unknown.length > 0 ? (
           <Section
             title="Not known yet"
