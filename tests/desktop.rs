@@ -5,6 +5,7 @@
 #![cfg(target_os = "linux")]
 
 #[path = "desktop/driver.rs"]
+#[allow(dead_code, reason = "shared with the checkers' window tests, which use the rest")]
 mod driver;
 #[path = "desktop/office.rs"]
 mod office;
