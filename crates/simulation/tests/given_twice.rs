@@ -53,7 +53,7 @@ fn a_checker_given_twice_is_an_alarm_and_stops_nobody_else() {
         assert_eq!(state(&second[1]), OrderState::Delivered);
         let desk = house.desk().unwrap();
         let alarm = engine::CredentialAlarm { order_id: second[0].clone(), holder: first };
-        assert_eq!(desk.credential_alarms().unwrap(), [alarm.clone()]);
+        assert_eq!(desk.credential_alarms().unwrap().as_slice(), std::slice::from_ref(&alarm));
         assert_eq!(desk.halted(), None, "an alarm is no reason to stop");
         let reason = ledger.order(&second[0]).unwrap().unwrap().reason.unwrap_or_default();
         assert!(reason.contains("before"), "the order says why it has no checker: {reason}");
