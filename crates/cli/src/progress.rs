@@ -5,7 +5,7 @@ use crate::show;
 use domain::{BatchId, OrderState, ProviderKind};
 use engine::DeskEvent;
 use engine::model::{BatchState, Order};
-use engine::ports::{OrderQuery, OrderSort};
+use engine::ports::{OrderQuery, OrderSort, OrderTotals};
 use host::{Host, SystemClock};
 use indicatif::{ProgressBar, ProgressStyle};
 use std::io::IsTerminal;
@@ -118,20 +118,31 @@ fn any(host: &Host, ids: &[BatchId], states: &[OrderState]) -> Result<bool, Fail
 }
 
 fn is_quiet(host: &Host, id: &BatchId, until: Until, began: Instant) -> Result<bool, Failure> {
-    let batch = host.desk().batch(id)?;
-    if batch.state == BatchState::Running {
-        // A running batch may be held up by nothing but an order that is not known.
-        return Ok(host.desk().accounts()?.iter().any(|a| a.id == batch.account && a.paused.is_some())
-            || (!any(host, std::slice::from_ref(id), &[OrderState::Sending])? && all_stand(host, id, until, began)?));
-    }
-    if any(host, std::slice::from_ref(id), &[OrderState::Sending])? {
+    // The same counts before and after: an order that leaves the queue in between is in neither look.
+    let before = totals(host, id)?;
+    let has = |wanted: OrderState| before.by_state.iter().any(|(state, count, _)| *state == wanted && *count > 0);
+    if has(OrderState::Sending) {
         return Ok(false);
     }
-    Ok(until == Until::Sent || all_stand(host, id, until, began)?)
+    let batch = host.desk().batch(id)?;
+    let is_running = batch.state == BatchState::Running;
+    let is_quiet = if is_running {
+        // A running batch may be held up by nothing but an order that is not known.
+        host.desk().accounts()?.iter().any(|a| a.id == batch.account && a.paused.is_some())
+            || all_stand(host, id, until, (began, has(OrderState::Planned)))?
+    } else {
+        until == Until::Sent || all_stand(host, id, until, (began, false))?
+    };
+    Ok(is_quiet && totals(host, id)? == before)
+}
+
+fn totals(host: &Host, id: &BatchId) -> Result<OrderTotals, Failure> {
+    let of_batch = OrderQuery { batch_id: Some(id.clone()), ..OrderQuery::default() };
+    Ok(host.desk().ledger().totals(&of_batch)?)
 }
 
 /// Whether nothing of this batch will change by itself soon.
-fn all_stand(host: &Host, id: &BatchId, until: Until, began: Instant) -> Result<bool, Failure> {
+fn all_stand(host: &Host, id: &BatchId, until: Until, (began, has_waiting): (Instant, bool)) -> Result<bool, Failure> {
     let settings = host.desk().settings();
     let settle_ms = i64::try_from(settings.settle_ms).unwrap_or(i64::MAX);
     let last_look_ms = LAST_LOOK_MS.min(settle_ms);
@@ -145,9 +156,6 @@ fn all_stand(host: &Host, id: &BatchId, until: Until, began: Instant) -> Result<
         ..OrderQuery::default()
     };
     let open = host.desk().ledger().orders(&query)?;
-    let is_running = host.desk().batch(id)?.state == BatchState::Running;
-    let waiting = OrderQuery { states: vec![OrderState::Planned], limit: 1, ..query.clone() };
-    let has_waiting = is_running && !host.desk().ledger().orders(&waiting)?.is_empty();
     if has_waiting && open.is_empty() {
         return Ok(false);
     }
