@@ -130,10 +130,16 @@ impl Window {
 
     /// Waits for an element and gives its WebDriver name.
     async fn element(&self, selector: &str) -> String {
-        self.seen_at(selector).await;
-        let found = self.post("/element", &json!({ "using": "css selector", "value": selector })).await;
-        let found = found.unwrap_or_else(|error| panic!("{selector}: {error}"));
-        found[ELEMENT].as_str().expect("an element's name").to_owned()
+        let began = Instant::now();
+        loop {
+            self.seen_at(selector).await;
+            // What was seen may have been drawn anew since.
+            match self.post("/element", &json!({ "using": "css selector", "value": selector })).await {
+                Ok(found) => return found[ELEMENT].as_str().expect("an element's name").to_owned(),
+                Err(error) if began.elapsed() > PATIENCE => panic!("{selector}: {error}"),
+                Err(_) => tokio::time::sleep(PAUSE).await,
+            }
+        }
     }
 
     /// Clicks on the thing of this test name, once it can be clicked.
