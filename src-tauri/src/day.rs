@@ -44,10 +44,8 @@ fn key_of(order: &Order) -> String {
 impl SellingPrices {
     /// The prices as kept.
     pub fn load(desk: &Desk) -> Answer<Self> {
-        let kept = desk.ledger().settings()?.into_iter().filter_map(|(key, text)| {
-            let name = key.strip_prefix(KEPT_UNDER)?.to_owned();
-            Some((name, serde_json::from_str(&text).ok()?))
-        });
+        let kept = desk.ledger().settings_under(KEPT_UNDER)?.into_iter();
+        let kept = kept.filter_map(|(name, text)| Some((name, serde_json::from_str(&text).ok()?)));
         Ok(Self(kept.collect()))
     }
 

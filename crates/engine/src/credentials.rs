@@ -46,7 +46,9 @@ pub(crate) fn raise(shared: &Shared, alarm: &CredentialAlarm) -> Result<(), Desk
     }
     shared.ledger.put_setting(&key, Some(alarm.holder.as_str()))?;
     let Some(order) = shared.ledger.order(&alarm.order_id)? else { return Ok(()) };
-    let words = format!("The provider gave this checker to order {} before. It was not taken twice.", alarm.holder);
+    let holder =
+        shared.ledger.order(&alarm.holder)?.map_or_else(String::new, |holder| format!(" {}", holder.reference));
+    let words = format!("The provider gave this checker to your order{holder} before. It was not taken twice.");
     let cause = if order.state == OrderState::Unknown { Cause::OutcomeLost } else { Cause::RecordShowsProcessing };
     if matches!(order.state, OrderState::Unknown | OrderState::Accepted) {
         shared.apply(&[telling(&order, cause, words)], shared.clock.now())?;
@@ -75,9 +77,8 @@ fn telling(order: &Order, cause: Cause, words: String) -> OrderMove {
 /// The alarms that stand: an order that has a credential of its own by now is no alarm any more.
 pub(crate) fn alarms(shared: &Shared) -> Result<Vec<CredentialAlarm>, DeskError> {
     let mut standing = Vec::new();
-    for (key, holder) in shared.ledger.settings()? {
-        let Some(id) = key.strip_prefix(ALARM) else { continue };
-        let alarm = CredentialAlarm { order_id: OrderId(id.to_owned()), holder: OrderId(holder) };
+    for (id, holder) in shared.ledger.settings_under(ALARM)? {
+        let alarm = CredentialAlarm { order_id: OrderId(id), holder: OrderId(holder) };
         if shared.ledger.credentials(&alarm.order_id)?.is_empty() {
             standing.push(alarm);
         }

@@ -110,9 +110,7 @@ impl<'d> Handover<'d> {
             let Some((checkers, _)) = self.desk.ledger().checkers(&account.id)? else { continue };
             names.extend(checkers.iter().map(|checker| checker_name(&checker.name).to_owned()));
         }
-        for (key, _) in self.desk.ledger().settings()? {
-            names.extend(key.strip_prefix(TEXT).map(str::to_owned));
-        }
+        names.extend(self.desk.ledger().settings_under(TEXT)?.into_iter().map(|(name, _)| name));
         Ok(names.into_iter().collect())
     }
 
@@ -173,9 +171,8 @@ impl<'d> Handover<'d> {
 
     /// The checkers of the stock that were handed to anybody.
     pub fn handed_out(&self) -> Result<Vec<(OrderId, String)>, HandoverError> {
-        let all = self.desk.ledger().settings()?;
-        let id = |key: &str| key.strip_prefix(HANDED_TO).map(|id| OrderId(id.to_owned()));
-        Ok(all.into_iter().filter_map(|(key, number)| Some((id(&key)?, number))).collect())
+        let all = self.desk.ledger().settings_under(HANDED_TO)?;
+        Ok(all.into_iter().map(|(id, number)| (OrderId(id), number)).collect())
     }
 
     // --- cards ---

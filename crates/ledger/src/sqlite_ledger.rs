@@ -408,6 +408,10 @@ impl Ledger for SqliteLedger {
         self.store.read(settings::list)
     }
 
+    fn settings_under(&self, prefix: &str) -> Result<Vec<(String, String)>, LedgerError> {
+        self.store.read(|tx, cipher| settings::under(tx, cipher, prefix))
+    }
+
     fn put_setting(&self, key: &str, value: Option<&str>) -> Result<(), LedgerError> {
         let (key, value) = (key.to_owned(), value.map(ToOwned::to_owned));
         self.store.write("put_setting", move |tx, cipher| settings::put(tx, cipher, &key, value.as_deref()))

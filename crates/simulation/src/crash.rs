@@ -275,6 +275,10 @@ impl Ledger for CrashLedger {
         self.reading()?.settings()
     }
 
+    fn settings_under(&self, prefix: &str) -> Result<Vec<(String, String)>, LedgerError> {
+        self.reading()?.settings_under(prefix)
+    }
+
     fn put_setting(&self, key: &str, value: Option<&str>) -> Result<(), LedgerError> {
         self.life.write(|| self.inner.put_setting(key, value), gone)
     }

@@ -2,9 +2,9 @@
 
 #![allow(clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
 
-use domain::{IssuedCredential, OrderId, OrderState, ProviderKind};
+use domain::{Cause, IssuedCredential, OrderId, OrderState, ProviderKind};
 use engine::model::Lane;
-use engine::ports::{IssuedTo, Ledger, OrderQuery};
+use engine::ports::{IssuedTo, Ledger, OrderMove, OrderQuery};
 use sandbox::{Config, Sandbox, Switches};
 use simulation::{House, Latency, checker_line, in_simulation};
 
@@ -30,15 +30,51 @@ fn held(house: &House, id: &OrderId) -> Vec<IssuedCredential> {
     house.kept_ledger().unwrap().credentials(id).unwrap()
 }
 
-#[test]
-fn a_checker_given_twice_is_an_alarm_and_stops_nobody_else() {
-    // The same seed gives the same checkers: what the second buyer will get is known beforehand.
-    let coming = in_simulation(async {
+/// What the first of the second call's two buyers will get: the same seed gives the same checkers.
+fn coming() -> IssuedCredential {
+    in_simulation(async {
         let (house, account) = house().await;
         buy(&house, &account, &[1]).await;
         let second = buy(&house, &account, &[2, 3]).await;
         held(&house, &second[0]).remove(0)
+    })
+}
+
+#[test]
+fn an_answer_that_names_anothers_purchase_doubts_only_the_order_it_names() {
+    let named = coming().transaction_id;
+    in_simulation(async {
+        let (house, account) = house().await;
+        let first = buy(&house, &account, &[1]).await.remove(0);
+        let ledger = house.kept_ledger().unwrap();
+        let claim = OrderMove {
+            order_id: first,
+            attempt_id: None,
+            cause: Cause::RecordShowsDelivered,
+            evidence: "it is this one".to_owned(),
+            unknown_cause: None,
+            provider_order_id: Some(named.clone()),
+            short_reference: None,
+            charged: None,
+            provider_state: None,
+            reason: None,
+        };
+        ledger.apply(&[claim], house.now()).unwrap();
+        let second = buy(&house, &account, &[2, 3]).await;
+        let order = |id: &OrderId| ledger.order(id).unwrap().unwrap();
+        assert_eq!(order(&second[0]).state, OrderState::Unknown, "what it was sold is another order's");
+        assert_eq!(held(&house, &second[0]), Vec::new(), "and it holds no checker of that purchase");
+        let reason = order(&second[0]).reason.unwrap_or_default();
+        assert!(reason.contains(named.as_str()), "the order says which purchase was named: {reason}");
+        assert_eq!(order(&second[1]).state, OrderState::Delivered, "the other buyer of the call keeps his");
+        assert_eq!(held(&house, &second[1]).len(), 1);
+        assert_eq!(house.desk().unwrap().halted(), None, "one doubtful order is no reason to stop");
     });
+}
+
+#[test]
+fn a_checker_given_twice_is_an_alarm_and_stops_nobody_else() {
+    let coming = coming();
     in_simulation(async {
         let (mut house, account) = house().await;
         let first = buy(&house, &account, &[1]).await.remove(0);

@@ -7,11 +7,13 @@
 
 mod attempt;
 mod compose;
+mod meaning;
 mod money;
 mod replay;
 
-pub(crate) use attempt::{Buyer, Resend, conclude_from_raw, finish_checkers, resend, wrong_clock_key};
+pub(crate) use attempt::{Buyer, Resend, resend, wrong_clock_key};
 pub(crate) use compose::released_key;
+pub(crate) use meaning::{conclude_from_raw, finish_checkers};
 pub(crate) use replay::{end_open_checks, probe_replay};
 
 use crate::error::DeskError;

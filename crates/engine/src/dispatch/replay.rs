@@ -4,11 +4,11 @@
 //! sent, and what it showed is durable before it counts. A check that a former run left open is ended at the start with
 //! what is known of it: nothing, and the wallet before it. Leaves out: using what was learned (`watch::settle`).
 
-use super::attempt::{is_same_sender, not_sent_words, unknown_words};
+use super::attempt::is_same_sender;
 use super::compose;
+use super::meaning::{not_sent_words, unknown_words};
 use crate::error::DeskError;
 use crate::model::{Lane, Observed, ObservedFacts, Order, WalletReading};
-use crate::ports::WalletBalance;
 use crate::shared::{AccountRuntime, Shared, locked};
 use domain::{Cause, OrderId, OrderState, ProviderKind, SubmitOutcome};
 use std::sync::Arc;
@@ -29,10 +29,9 @@ pub(crate) async fn probe_replay(
 ) -> Result<Observed<bool>, DeskError> {
     check_that_it_may(shared, runtime, &order)?;
     let call = compose::call_of(vec![order.clone()]);
-    let (before, _): (WalletReading, WalletBalance) = shared.read_wallet(runtime, Lane::Counter).await?;
-    while locked(&runtime.sends).wait_ms(Lane::Counter, shared.clock.monotonic_ms()) > 0 {
-        shared.clock.sleep_ms(500).await;
-    }
+    let before = wallet_with_a_free_place(shared, runtime).await?;
+    // Meanwhile another account may have taken the history, or somebody stopped all sending.
+    check_that_it_may(shared, runtime, &order)?;
     begin(shared, &order, before)?;
     let place = locked(&runtime.sends).take();
     let exchange = runtime.buyer.0.send(&call.purchase).await;
@@ -51,6 +50,19 @@ pub(crate) async fn probe_replay(
     let fact = Observed { value, evidence, at: shared.clock.now() };
     crate::observe::keep(shared, runtime, |facts: &mut ObservedFacts| facts.replays_reference = Some(fact.clone()))?;
     Ok(fact)
+}
+
+/// The wallet, read when the next send may go at once: what is compared with it later must not be minutes older.
+async fn wallet_with_a_free_place(shared: &Shared, runtime: &AccountRuntime) -> Result<WalletReading, DeskError> {
+    loop {
+        while locked(&runtime.sends).wait_ms(Lane::Counter, shared.clock.monotonic_ms()) > 0 {
+            shared.clock.sleep_ms(500).await;
+        }
+        let (before, _) = shared.read_wallet(runtime, Lane::Counter).await?;
+        if locked(&runtime.sends).wait_ms(Lane::Counter, shared.clock.monotonic_ms()) == 0 {
+            return Ok(before);
+        }
+    }
 }
 
 fn check_that_it_may(shared: &Shared, runtime: &AccountRuntime, order: &Order) -> Result<(), DeskError> {
@@ -78,8 +90,8 @@ fn check_that_it_may(shared: &Shared, runtime: &AccountRuntime, order: &Order) -
 
 fn begin(shared: &Shared, order: &Order, before: WalletReading) -> Result<(), DeskError> {
     let words = "replay check: the same reference is sent once more; it costs at most this bundle again";
-    shared.ledger.note(&order.id, Cause::ProviderAccepted, words, shared.clock.now())?;
     shared.ledger.put_setting(&format!("{OPEN}{}", order.id), Some(&before.available.to_string()))?;
+    shared.ledger.note(&order.id, Cause::ProviderAccepted, words, shared.clock.now())?;
     Ok(())
 }
 
@@ -91,13 +103,12 @@ fn end(shared: &Shared, order_id: &OrderId, words: &str) -> Result<(), DeskError
 
 /// Ends the checks that a former run left open. Sends nothing.
 pub(crate) fn end_open_checks(shared: &Shared) -> Result<(), DeskError> {
-    for (key, before) in shared.ledger.settings()? {
-        let Some(id) = key.strip_prefix(OPEN) else { continue };
+    for (id, before) in shared.ledger.settings_under(OPEN)? {
         let words = format!(
             "replay check: the program ended before it was known what the check showed. The balance was {before} before \
              it; if it fell by this bundle, the provider sold it a second time"
         );
-        end(shared, &OrderId(id.to_owned()), &words)?;
+        end(shared, &OrderId(id), &words)?;
     }
     Ok(())
 }

@@ -49,8 +49,8 @@ pub enum LedgerError {
     AlreadyClaimed(ProviderOrderId),
     /// The provider gave one credential to two orders of ours. The second order does not get it.
     #[error(
-        "Stop: the provider gave order {order_id} a checker that another order already holds ({holder}); keep both \
-         buyers' names and ask the provider"
+        "Stop: the provider gave this order a checker that another of your orders holds; keep both buyers' names and \
+         ask the provider"
     )]
     CredentialHeld {
         /// The order it was given to now.
@@ -290,6 +290,8 @@ pub trait Ledger: Send + Sync {
     fn setting(&self, key: &str) -> Result<Option<String>, LedgerError>;
     /// All settings, by key.
     fn settings(&self) -> Result<Vec<(String, String)>, LedgerError>;
+    /// The settings whose key begins with `prefix`, without it, by key.
+    fn settings_under(&self, prefix: &str) -> Result<Vec<(String, String)>, LedgerError>;
     /// Sets or (with `None`) forgets a setting.
     fn put_setting(&self, key: &str, value: Option<&str>) -> Result<(), LedgerError>;
     /// Writes a consistent copy of the ledger to a new file.

@@ -111,7 +111,10 @@ async fn round(shared: &Arc<Shared>, runtime: &Arc<AccountRuntime>, schedule: &m
     go_on(&mut worst, poll::look(shared, runtime, accepted).await)?;
     go_on(&mut worst, settle::look_for_late(shared, runtime, rejected).await)?;
     go_on(&mut worst, read_foreign_daily(shared, runtime, schedule).await)?;
-    worst.map(|()| schedule.next_in_ms(shared))
+    if let Err(error) = worst {
+        tracing::warn!(account = %runtime.id, %error, "an order could not be looked at; it is looked at again in its turn");
+    }
+    Ok(schedule.next_in_ms(shared))
 }
 
 /// One order that cannot be looked at must not keep the others from being: only a ledger that cannot be used does.

@@ -30,6 +30,17 @@ pub(crate) fn list(tx: &Transaction<'_>, cipher: &Cipher) -> Result<Vec<(String,
     })
 }
 
+/// The settings whose key begins with `prefix`, without it, found by the table's own order.
+pub(crate) fn under(tx: &Transaction<'_>, cipher: &Cipher, prefix: &str) -> Result<Vec<(String, String)>, Fail> {
+    let sql = format!("{} WHERE t.key >= ?1 AND t.key < ?2 ORDER BY t.key", TABLE.select("0"));
+    let end = format!("{prefix}{}", char::MAX);
+    all(tx, &sql, &[&prefix, &end], |row| {
+        TABLE.verify(cipher, row)?;
+        let key: String = row.get(AT)?;
+        Ok((key[prefix.len()..].to_owned(), row.get(AT + 1)?))
+    })
+}
+
 pub(crate) fn put(tx: &Transaction<'_>, cipher: &Cipher, key: &str, value: Option<&str>) -> Result<(), Fail> {
     match value {
         Some(value) => TABLE.upsert(tx, cipher, "key", vec![key.to_owned().into(), value.to_owned().into()]),
