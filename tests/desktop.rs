@@ -4,6 +4,8 @@
 
 #![cfg(target_os = "linux")]
 
+#[path = "desktop/diagnostics.rs"]
+mod diagnostics;
 #[path = "desktop/driver.rs"]
 #[allow(dead_code, reason = "shared with the checkers' window tests, which use the rest")]
 mod driver;

@@ -52,6 +52,7 @@ pub struct App {
     /// Whether the window waits for its PIN.
     pub(crate) screen_locked: AtomicBool,
     pub(crate) outgoing: crate::handover::Outgoing,
+    pub(crate) diagnostics: crate::diagnostics::Diagnostics,
     tell: Tell,
 }
 
@@ -70,6 +71,7 @@ impl App {
             clipboard: Mutex::new(None),
             screen_locked: AtomicBool::new(false),
             outgoing: crate::handover::Outgoing::default(),
+            diagnostics: crate::diagnostics::Diagnostics::default(),
             tell,
         })
     }
@@ -77,11 +79,26 @@ impl App {
     /// Opens what was open last: practice mode if the agent left it on, else the real thing. Sends nothing.
     pub async fn open(self: &Arc<Self>) {
         let mut opened = self.opened.write().await;
-        let practice = self.launch.practice || self.practice_mark().is_some_and(|mark| mark.exists());
-        *opened = match self.open_folder(practice, KeyChoice::Keyring).await {
+        if self.diagnostics.last_stop().is_some_and(|stop| stop.while_opening) {
+            let message = "Bundle Desk stopped while it was opening last time. It has not been opened now.";
+            let hint = "Opening sends nothing. Try again; if it stops again, go back to a safety copy.";
+            let error = ErrorView::new(ErrorCode::Other, message).hint(hint);
+            *opened = Opened::Locked(Locked { error, way: KeyWay::StoppedOpening });
+            return;
+        }
+        *opened = match self.open_folder(self.was_practising(), KeyChoice::Keyring).await {
             Ok(folder) => folder,
             Err(locked) => Opened::Locked(locked),
         };
+    }
+
+    /// Begins the logs of this run, and looks how the last one ended.
+    pub fn begin_diagnostics(&self) {
+        self.diagnostics.begin(self.data_dir(), self.was_practising());
+    }
+
+    fn was_practising(&self) -> bool {
+        self.launch.practice || self.practice_mark().is_some_and(|mark| mark.exists())
     }
 
     async fn open_folder(self: &Arc<Self>, practice: bool, keys: KeyChoice) -> Result<Opened, Locked> {
@@ -171,6 +188,7 @@ impl App {
             Opened::Locked(locked) => (None, Some(locked.clone())),
             Opened::Nothing => (None, None),
         };
+        self.diagnostics.opened();
         match is_open {
             Some(host) => self.start_of(&host),
             None => Ok(self.start_locked(locked)),

@@ -24,6 +24,7 @@ macro_rules! commands {
 }
 
 pub mod handover;
+pub mod help;
 pub mod office;
 
 commands! {

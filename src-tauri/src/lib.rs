@@ -12,6 +12,7 @@ mod commands;
 mod contract;
 mod credentials;
 mod day;
+mod diagnostics;
 mod error;
 mod events;
 mod export;
@@ -26,6 +27,7 @@ mod orders;
 mod printing;
 mod recovery;
 mod recovery_file;
+mod reports;
 mod sell;
 mod settings;
 mod vault;
@@ -81,6 +83,9 @@ pub fn run() -> ExitCode {
             commands::office::save_unsaved_answers,
             commands::office::print_page,
             commands::office::licences,
+            commands::help::last_stop,
+            commands::help::prepare_report,
+            commands::help::save_report,
             commands::check_key,
             commands::add_account,
             commands::remove_account,
@@ -157,6 +162,7 @@ pub fn run() -> ExitCode {
                 }
             });
             let program = App::new(launch, tell);
+            program.begin_diagnostics();
             tauri_app.manage(Arc::clone(&program));
             tauri::async_runtime::spawn(async move { program.open().await });
             window::open(tauri_app.handle())?;

@@ -48,7 +48,7 @@ impl Window {
         let mut all = vec!["--data-dir".to_owned(), data_dir.display().to_string()];
         all.extend(arguments.iter().map(|&argument| argument.to_owned()));
         let wanted = json!({ "capabilities": { "alwaysMatch": { "webkitgtk:browserOptions": {
-            "binary": env!("CARGO_BIN_EXE_bundledesk"), "args": all,
+            "binary": program(), "args": all,
         } } } });
         // The program before may still be dying; ours then takes it for the one that is open and ends at once, and its
         // driver waits for it in vain.
@@ -273,6 +273,11 @@ impl Drop for Window {
         let _ = Command::new("kill").args(["-KILL", "--", &group]).stderr(Stdio::null()).status();
         let _ = self.driver.wait();
     }
+}
+
+/// The program under test: the one that was just built, or an installed one that `BUNDLEDESK_BINARY` names.
+fn program() -> String {
+    std::env::var("BUNDLEDESK_BINARY").unwrap_or_else(|_| env!("CARGO_BIN_EXE_bundledesk").to_owned())
 }
 
 fn named(id: &str) -> String {

@@ -14,6 +14,7 @@ import { BulkScreen } from "./screens/bulk/BulkScreen";
 import { CheckersScreen } from "./screens/checkers/CheckersScreen";
 import { KeyScreen } from "./screens/first-run/KeyScreen";
 import { FirstRun } from "./screens/first-run/FirstRun";
+import { StoppedOpening } from "./screens/first-run/StoppedOpening";
 import { HistoryScreen } from "./screens/history/HistoryScreen";
 import { SellScreen } from "./screens/sell/SellScreen";
 import { SettingsScreen } from "./screens/settings/SettingsScreen";
@@ -52,6 +53,7 @@ export function App() {
     );
   }
   if (start.value === null) return <main class="lone" aria-busy="true" />;
+  if (start.value.locked?.way === "stopped_opening") return <StoppedOpening locked={start.value.locked} />;
   if (start.value.locked !== null) return <KeyScreen locked={start.value.locked} />;
   if (start.value.screenLock.locked) return <LockScreen />;
   if (accounts.value.length === 0) {

@@ -90,4 +90,7 @@
     "save_recovery_file",
     "prove_recovery_file",
     "restore_recovery_file",
+    "last_stop",
+    "prepare_report",
+    "save_report",
 ]

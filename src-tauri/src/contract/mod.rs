@@ -8,6 +8,7 @@ mod backup;
 mod batch;
 mod catalogue;
 mod day;
+mod diagnostics;
 mod error;
 mod handover;
 mod list;
@@ -23,6 +24,7 @@ pub use backup::Backup;
 pub use batch::{Batch, BatchState};
 pub use catalogue::{Catalogue, CheckerPackage, Checkers, Network, NetworkSource, NotFound, NumberReading, Package};
 pub use day::{Day, DayLine, SellingPrice, Sum};
+pub use diagnostics::{Report, ReportFile, Stop};
 pub use error::{ErrorCode, ErrorView};
 pub use handover::{
     HandoverSettings, MessageWay, NumbersReading, PackageWords, Paper, PrintPreview, Recovery, VaultEntry, VaultFilter,

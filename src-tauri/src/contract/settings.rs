@@ -89,6 +89,8 @@ pub enum KeyWay {
     Recover,
     /// Nothing but trying again.
     TryAgain,
+    /// The program ended while it was opening it last time: a person says whether to try again.
+    StoppedOpening,
 }
 
 /// What the program tells the window unasked.

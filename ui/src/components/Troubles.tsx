@@ -2,6 +2,7 @@ import type { ComponentChildren } from "preact";
 import { account, lineTrouble, start, walletReading } from "../state/session";
 import { Icon } from "./Icon";
 import { RecoveryOffer } from "./RecoveryOffer";
+import { StopNotice } from "./Report";
 import "./troubles.css";
 
 /** What stands in the way of sending, as a quiet line under the strip. Nothing shows while all is well. */
@@ -23,6 +24,7 @@ export function Troubles() {
         </Trouble>
       ) : null}
       <RecoveryOffer />
+      <StopNotice />
     </div>
   );
 }

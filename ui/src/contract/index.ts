@@ -532,7 +532,7 @@ warning: string | null, };
 /**
  * How the keys of a data folder can be reached.
  */
-export type KeyWay = "passphrase" | "choose_passphrase" | "recover" | "try_again";
+export type KeyWay = "passphrase" | "choose_passphrase" | "recover" | "try_again" | "stopped_opening";
 
 /**
  * A list under review.
@@ -1372,6 +1372,28 @@ order: Order | null,
 words: string, };
 
 /**
+ * What an agent can send to whoever helps. No key, serial, PIN or whole number is in it.
+ */
+export type Report = { 
+/**
+ * The texts in it.
+ */
+files: Array<ReportFile>, };
+
+/**
+ * One text of a report.
+ */
+export type ReportFile = { 
+/**
+ * Its name in the zip.
+ */
+name: string, 
+/**
+ * All of it.
+ */
+text: string, };
+
+/**
  * How many rows came out how.
  */
 export type RowCounts = { 
@@ -1558,6 +1580,27 @@ count: number,
  * What they cost (charged, else approved), in pesewas.
  */
 amount: number, };
+
+/**
+ * A run that broke off.
+ */
+export type Stop = { 
+/**
+ * When, Unix milliseconds.
+ */
+at: number, 
+/**
+ * Whether it was opening practice mode.
+ */
+practice: boolean, 
+/**
+ * Whether its window had not been usable yet.
+ */
+whileOpening: boolean, 
+/**
+ * What it said; empty when it said nothing.
+ */
+words: string, };
 
 /**
  * How many, and what they cost.

@@ -17,6 +17,7 @@ import {
   type World,
 } from "./fake/world";
 import { fakeCheckers } from "./fake/checkers";
+import { fakeDiagnostics } from "./fake/diagnostics";
 import type { Platform } from "./platform";
 
 const query = new URLSearchParams(typeof location === "undefined" ? "" : location.search);
@@ -436,6 +437,7 @@ export const platform: Platform = {
   copyText: () => soon(() => undefined),
 
   ...fakeCheckers(world, soon, start),
+  ...fakeDiagnostics(query.get("broke") !== null),
 
   listen: (handler) => {
     world.emit = (event: Event) => handler(event);

@@ -35,8 +35,9 @@ import type {
   Wallet,
 } from "../contract";
 import type { CheckersPlatform } from "./checkers";
+import type { DiagnosticsPlatform } from "./diagnostics";
 
-export interface Platform extends CheckersPlatform {
+export interface Platform extends CheckersPlatform, DiagnosticsPlatform {
   start(): Promise<Start>;
   /** Opens the data folder with a passphrase; with an empty one, through the keyring. */
   unlock(passphrase: string): Promise<Start>;

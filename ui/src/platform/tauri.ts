@@ -4,6 +4,7 @@ import { invoke } from "@tauri-apps/api/core";
 import { listen } from "@tauri-apps/api/event";
 import type { Event } from "../contract";
 import { checkersCommands } from "./checkers";
+import { diagnosticsCommands } from "./diagnostics";
 import type { Platform } from "./platform";
 
 export const platform: Platform = {
@@ -83,6 +84,7 @@ export const platform: Platform = {
   copyText: (text) => invoke("copy_text", { text }),
 
   ...checkersCommands(invoke),
+  ...diagnosticsCommands(invoke),
 
   listen: (handler) => listen<Event>("desk", (event) => handler(event.payload)),
 };

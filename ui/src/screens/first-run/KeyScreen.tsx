@@ -13,6 +13,7 @@ const heading: Record<KeyWay, string> = {
   choose_passphrase: "Choose a passphrase for your keys",
   recover: "The key of your history is gone",
   try_again: "The data folder could not be opened",
+  stopped_opening: "Bundle Desk stopped while it was opening",
 };
 const passphraseMin = 10;
 

@@ -1,6 +1,7 @@
 import { useState } from "preact/hooks";
 import { platform } from "#platform";
 import { ErrorNote } from "../../components/Note";
+import { ReportButton } from "../../components/Report";
 import { loader } from "../../state/load";
 import { start } from "../../state/session";
 
@@ -26,6 +27,9 @@ export function About() {
         <dd>MIT</dd>
       </div>
     </dl>
+    <div class="row">
+      <ReportButton />
+    </div>
     <Licences />
     </>
   );
