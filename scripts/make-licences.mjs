@@ -1,10 +1,14 @@
-// Writes src-tauri/licences.txt: every library that goes into the program, with its licence. Run it when one is added.
+// Writes src-tauri/licences.txt: every library that goes into the programs, with its version and licence. With --check it
+// compares instead, and ends with 1 when the file is not what the lock files say.
 
 import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 
 const root = resolve(import.meta.dirname, "..");
+const file = join(root, "src-tauri/licences.txt");
+// What people install.
+const programs = ["bundledesk", "bundledesk-cli"];
 
 function crates() {
   const text = execFileSync("cargo", ["metadata", "--format-version", "1", "--locked"], {
@@ -15,8 +19,7 @@ function crates() {
   const { packages, resolve: graph } = JSON.parse(text);
   const nodes = new Map(graph.nodes.map((node) => [node.id, node]));
   const reached = new Set();
-  const app = packages.find((each) => each.name === "bundledesk").id;
-  const waiting = [app];
+  const waiting = packages.filter((each) => each.source === null && programs.includes(each.name)).map((each) => each.id);
   while (waiting.length > 0) {
     const id = waiting.pop();
     if (reached.has(id)) continue;
@@ -39,5 +42,15 @@ function scripts() {
 }
 
 const lines = [...new Set([...crates(), ...scripts()])].sort((a, b) => a.localeCompare(b, "en"));
-writeFileSync(join(root, "src-tauri/licences.txt"), `${lines.join("\n")}\n`);
+if (process.argv.includes("--check")) {
+  const kept = readFileSync(file, "utf8").trimEnd().split(/\r?\n/);
+  const missing = lines.filter((line) => !kept.includes(line));
+  const gone = kept.filter((line) => !lines.includes(line));
+  for (const line of missing) console.error(`not in src-tauri/licences.txt: ${line}`);
+  for (const line of gone) console.error(`in src-tauri/licences.txt, and in no program: ${line}`);
+  process.exitCode = missing.length + gone.length > 0 ? 1 : 0;
+  if (process.exitCode) console.error("run: node scripts/make-licences.mjs");
+} else {
+  writeFileSync(file, `${lines.join("\n")}\n`);
+}
 console.log(`${lines.length} libraries`);

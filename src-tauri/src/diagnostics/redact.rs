@@ -140,7 +140,7 @@ mod tests {
             "042613587904",
             "WGC2300412345",
             "A1B2C3D4E5F6",
-            "c29tZXRoaW5nMTIzNDU2",
+            "a0b1c2d3e4f5g6h7i8j9",
         ] {
             assert!(!redact(&format!("it said {secret}, then ended")).contains(secret), "{secret} is left");
         }
