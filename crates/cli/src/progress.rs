@@ -75,15 +75,21 @@ fn bar(host: &Host, ids: &[BatchId]) -> Result<Option<ProgressBar>, Failure> {
     if !std::io::stderr().is_terminal() {
         return Ok(None);
     }
-    let mut count = 0u64;
-    for id in ids {
-        count += orders(host, id)?.len() as u64;
-    }
-    let bar = ProgressBar::new(count);
+    let bar = ProgressBar::new(count(host, ids, |_| true)?);
     if let Ok(style) = ProgressStyle::with_template("{bar:40} {pos} of {len} final  {msg}") {
         bar.set_style(style);
     }
     Ok(Some(bar))
+}
+
+/// How many orders of these batches stand in such a state.
+fn count(host: &Host, ids: &[BatchId], is_counted: impl Fn(OrderState) -> bool) -> Result<u64, Failure> {
+    let mut counted = 0;
+    for id in ids {
+        let by_state = totals(host, id)?.by_state;
+        counted += by_state.iter().filter(|(state, _, _)| is_counted(*state)).map(|(_, count, _)| count).sum::<u64>();
+    }
+    Ok(counted)
 }
 
 /// A batch's orders in the list's order.
@@ -178,11 +184,7 @@ fn tell(host: &Host, event: &DeskEvent, ids: &[BatchId], bar: Option<&ProgressBa
     match event {
         DeskEvent::Order { order_id, batch_id, state } if ids.contains(batch_id) => {
             if let Some(bar) = bar {
-                let mut done = 0;
-                for id in ids {
-                    done += orders(host, id)?.iter().filter(|order| order.state.is_final()).count() as u64;
-                }
-                bar.set_position(done);
+                bar.set_position(count(host, ids, OrderState::is_final)?);
             } else if *state != OrderState::Sending {
                 let order = host.desk().order(order_id)?;
                 let reason =

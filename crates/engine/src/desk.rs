@@ -1,5 +1,9 @@
 //! The desk: what a window or a terminal can ask of the engine.
 
+mod person;
+
+pub use person::Verdict;
+
 use crate::accounts::{self, KeyCheck, NewAccount};
 use crate::approve::{self, Approval};
 use crate::credentials::{self, CredentialAlarm};
@@ -8,7 +12,6 @@ use crate::error::DeskError;
 use crate::events::DeskEvent;
 use crate::generation;
 use crate::model::{Account, Batch, BatchState, Lane, Observed, Order, WalletReading};
-use crate::mutants::{self, Mutant};
 use crate::plan::{self, Plan, PlanInputs, PlanRequest};
 use crate::ports::{
     Approved, CatalogueRead, CatalogueRequest, IssuedTo, Ledger, LedgerError, OrderMove, OrderQuery, TopUpMethod,
@@ -20,24 +23,12 @@ use crate::shared::{DeskParts, Shared, locked};
 use crate::watch;
 use domain::{
     AccountId, AttemptId, BatchId, Cause, CheckerPackage, IssuedCredential, OrderId, OrderState, Package, Pesewas,
-    ProviderKind, ProviderOrderId, Secret, UnknownCause, WalletId,
+    ProviderKind, Secret,
 };
+use person::person_move;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use tokio::sync::broadcast;
-
-/// What a person says of an order that nobody else can end.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Verdict {
-    /// It was charged and is in the provider's hands; with the provider's id where the person knows it.
-    Charged(Option<ProviderOrderId>),
-    /// The provider tried and failed.
-    Failed,
-    /// It was never charged.
-    NotCharged,
-    /// The money was seen to come back.
-    Refunded,
-}
 
 /// The engine with its accounts connected and its tasks running.
 pub struct Desk {
@@ -347,100 +338,6 @@ impl Desk {
         self.order(id)
     }
 
-    /// A person ends what nobody else can. The note is kept with it.
-    pub fn settle(&self, id: &OrderId, verdict: &Verdict, note: &str) -> Result<Order, DeskError> {
-        let order = self.order(id)?;
-        let note = note.trim();
-        if note.is_empty() {
-            let message = "a decision about money needs a note";
-            return Err(DeskError::refused("note", message, "Write who told you, and what."));
-        }
-        let (cause, words) = match verdict {
-            Verdict::Charged(_) => (Cause::PersonSaysCharged, "you say that it was charged"),
-            Verdict::Failed => (Cause::PersonSaysFailed, "you say that it failed at the provider"),
-            Verdict::NotCharged => (Cause::PersonSaysNotCharged, "you say that it was not charged"),
-            Verdict::Refunded => (Cause::RefundSeen, "you say that the money came back"),
-        };
-        if domain::transition(order.state, cause, order.unknown_before).is_err() {
-            let message = format!("this order is '{}'; that cannot be said of it", order.state.word());
-            return Err(DeskError::refused("order", message, "Look at the order's history first."));
-        }
-        if *verdict == Verdict::NotCharged {
-            self.refuse_early_release(&order)?;
-        }
-        let mut m = person_move(&order, cause, &format!("{words}: {note}"));
-        if let Verdict::Charged(Some(provider_order_id)) = verdict {
-            m.provider_order_id = Some(provider_order_id.clone());
-        }
-        m.reason = Some(format!("{words}: {note}"));
-        self.shared.apply(&[m], self.shared.clock.now())?;
-        self.order(id)
-    }
-
-    /// 'Not charged' is taken only after the settle time: a charge can land minutes after its connection died.
-    fn refuse_early_release(&self, order: &Order) -> Result<(), DeskError> {
-        if order.state != OrderState::Unknown || mutants::is(Mutant::NoSettleTime) {
-            return Ok(());
-        }
-        let settle_ms = i64::try_from(self.shared.settings().settle_ms).unwrap_or(i64::MAX);
-        let attempt = self.shared.ledger.attempts_of(&order.id)?.pop();
-        let age_ms = self.shared.over_for_ms(attempt.as_ref(), self.clock_was_right(order)?);
-        if age_ms >= settle_ms {
-            return Ok(());
-        }
-        let wait_min = (settle_ms - age_ms.max(0)) / 60_000 + 1;
-        Err(DeskError::refused(
-            "too_early",
-            "the charge may still land; it is too early to call it not charged",
-            format!("Look again in {wait_min} minutes."),
-        ))
-    }
-
-    /// Whether nothing speaks against the wall clock, now or when the order was sent.
-    fn clock_was_right(&self, order: &Order) -> Result<bool, DeskError> {
-        let limit_ms = self.shared.settings().clock_skew_ms;
-        let is_off = self.shared.account(&order.account).is_ok_and(|rt| rt.skew_ms().unsigned_abs() >= limit_ms);
-        let is_in_doubt = order.unknown_cause == Some(UnknownCause::LedgerRestored);
-        let was_off = self.shared.ledger.setting(&dispatch::wrong_clock_key(&order.id))?.is_some();
-        Ok(!is_off && !was_off && !is_in_doubt)
-    }
-
-    /// Lets a NetConnect wallet send again although some of its orders are not known. The wallet is no evidence for
-    /// these any more.
-    pub fn release_wallet(&self, wallet_id: &WalletId) -> Result<(), DeskError> {
-        let query = OrderQuery {
-            wallet_id: Some(wallet_id.clone()),
-            states: vec![OrderState::Unknown],
-            limit: 1_000,
-            ..OrderQuery::default()
-        };
-        let ids: Vec<String> = self.shared.ledger.orders(&query)?.into_iter().map(|order| order.id.0).collect();
-        self.shared.ledger.put_setting(&dispatch::released_key(wallet_id), Some(&ids.join(",")))?;
-        self.shared.wake_all();
-        Ok(())
-    }
-
-    /// The unknown orders that keep a NetConnect wallet from sending: none once it is released.
-    pub fn held_by(&self, wallet_id: &WalletId) -> Result<Vec<OrderId>, DeskError> {
-        let query = OrderQuery {
-            wallet_id: Some(wallet_id.clone()),
-            states: vec![OrderState::Unknown],
-            limit: 1_000,
-            ..OrderQuery::default()
-        };
-        let released = self.shared.ledger.setting(&dispatch::released_key(wallet_id))?.unwrap_or_default();
-        let holding = self.shared.ledger.orders(&query)?.into_iter().filter(|o| o.provider == ProviderKind::NetConnect);
-        Ok(holding.map(|order| order.id).filter(|id| !released.split(',').any(|known| known == id.as_str())).collect())
-    }
-
-    /// A person confirms that no other computer sends from this history.
-    pub fn confirm_sole_sender(&self) -> Result<(), DeskError> {
-        generation::confirm(&self.shared)?;
-        self.shared.doubted.store(false, Ordering::SeqCst);
-        self.shared.wake_all();
-        Ok(())
-    }
-
     /// The credentials of an order. The caller shows one at a time and forgets it.
     pub fn reveal(&self, id: &OrderId) -> Result<Vec<IssuedCredential>, DeskError> {
         Ok(self.shared.ledger.credentials(id)?)
@@ -513,20 +410,5 @@ impl Desk {
     /// Ends the tasks at once, in the middle of whatever they do, as a killed process would.
     pub fn abort(&self) {
         self.shared.abort_tasks();
-    }
-}
-
-fn person_move(order: &Order, cause: Cause, words: &str) -> OrderMove {
-    OrderMove {
-        order_id: order.id.clone(),
-        attempt_id: None,
-        cause,
-        evidence: words.to_owned(),
-        unknown_cause: None::<UnknownCause>,
-        provider_order_id: None,
-        short_reference: None,
-        charged: None,
-        provider_state: None,
-        reason: Some(words.to_owned()),
     }
 }

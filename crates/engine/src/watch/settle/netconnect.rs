@@ -1,233 +1,26 @@
-//! Ending what is not known, by evidence.
+//! What is not known on NetConnect: the status that gives our reference back, else the one row and the wallet that fit.
 //!
-//! Rules (contracts, Netpluse 1 to 5, NetConnect 2, 3 and 10): a record that answers to our own reference settles; on
-//! NetConnect a row is adopted without its echo only when it is the one unclaimed row that fits, the wallet before it is
-//! the wallet we journaled before our send, and nothing else on the wallet is unexplained. Not found proves nothing, but
-//! for a refusal that left a doubt, after the settle time, with the wallet unmoved. All else waits for a person.
-//! A Netpluse order may be sent again by the clock only within the resend window, or, on an account observed to replay,
-//! between 61 seconds and 24 hours.
+//! Guarantees: a row is taken for ours without its echo only under the rules of the contract (NetConnect 2, 3 and 10); where
+//! they leave a doubt, nothing moves. Sends nothing.
 
-use super::Schedule;
-use super::go_on;
-use super::listing::{self, Listing};
-use super::poll::{apply_legal, blank, is_same_package, legal, look_bulk, moves_of};
+use super::super::Schedule;
+use super::super::listing::{self, Listing};
+use super::super::poll::{blank, is_same_package, legal, look_bulk};
+use super::{adopt, adoption};
 use crate::credentials;
-use crate::dispatch::{self, Resend};
+use crate::dispatch;
 use crate::error::DeskError;
 use crate::model::{Attempt, Lane, Order};
 use crate::mutants::{self, Mutant};
-use crate::ports::{IssuedTo, OrderMove, ProviderRecord, ReadErrorKind};
-use crate::shared::{AccountRuntime, FirstSend, Shared, locked};
-use domain::{
-    Cause, Credential, IssuedCredential, OrderState, PackageKey, ProviderKind, PurchaseKind, UnixMs, UnknownCause,
-};
-use std::collections::BTreeMap;
+use crate::ports::{IssuedTo, ProviderRecord, ReadErrorKind};
+use crate::shared::{AccountRuntime, Shared};
+use domain::{Cause, Credential, IssuedCredential, PackageKey, PurchaseKind, UnixMs, UnknownCause};
 use std::sync::Arc;
 
-/// The shortest age at which a replay is told from the one-minute window (contracts, Netpluse 1).
-const REPLAY_AGE_MS_MIN: u64 = 61_000;
-const REPLAY_AGE_MS_MAX: u64 = 24 * 3_600_000;
-/// How often one order is sent at most, all in all, and how often by the one-minute window: what is left is for replays.
-const SENDS_MAX: usize = 12;
-const WINDOW_SENDS_MAX: usize = 3;
 /// How long a stranger's purchase keeps the wallet from being evidence.
 const FOREIGN_MS: i64 = 24 * 3_600_000;
 
 pub(super) async fn look(
-    shared: &Arc<Shared>,
-    runtime: &Arc<AccountRuntime>,
-    orders: Vec<Order>,
-    schedule: &mut Schedule,
-) -> Result<(), DeskError> {
-    if orders.is_empty() {
-        return Ok(());
-    }
-    let mut worst = Ok(());
-    match runtime.reading.kind() {
-        ProviderKind::Netpluse => {
-            for order in orders {
-                go_on(&mut worst, look_netpluse(shared, runtime, order, schedule).await)?;
-            }
-        }
-        ProviderKind::NetConnect => {
-            let mut by_attempt: BTreeMap<String, (Option<Attempt>, Vec<Order>)> = BTreeMap::new();
-            for order in orders {
-                let attempt = shared.ledger.attempts_of(&order.id)?.pop();
-                let key = attempt.as_ref().map_or_else(|| order.id.0.clone(), |attempt| attempt.id.0.clone());
-                by_attempt.entry(key).or_insert_with(|| (attempt, Vec::new())).1.push(order);
-            }
-            for (attempt, orders) in by_attempt.into_values() {
-                go_on(&mut worst, look_netconnect(shared, runtime, attempt, orders, schedule).await)?;
-            }
-        }
-    }
-    worst
-}
-
-/// Looks whether an order that counts as not bought was charged after all. Only its own reference can tell.
-pub(super) async fn look_for_late(
-    shared: &Shared,
-    runtime: &AccountRuntime,
-    orders: Vec<Order>,
-) -> Result<(), DeskError> {
-    for order in orders {
-        match runtime.reading.kind() {
-            ProviderKind::Netpluse => {
-                ask_by_reference(shared, runtime, &order).await?;
-            }
-            ProviderKind::NetConnect => {
-                let attempt = shared.ledger.attempts_of(&order.id)?.pop();
-                let since = listing::sent_at(shared, runtime, attempt.as_ref(), &order);
-                let Ok(listing) = listing::read_since(shared, runtime, "data", since).await else { continue };
-                let mut case = Case { shared, runtime, attempt, since, listing };
-                case.adopt_echoed(vec![order]).await?;
-            }
-        }
-    }
-    Ok(())
-}
-
-// --- Netpluse ---
-
-async fn look_netpluse(
-    shared: &Arc<Shared>,
-    runtime: &Arc<AccountRuntime>,
-    order: Order,
-    schedule: &mut Schedule,
-) -> Result<(), DeskError> {
-    if ask_by_reference(shared, runtime, &order).await? {
-        return Ok(());
-    }
-    let Some(order) = shared.ledger.order(&order.id)?.filter(|order| order.state == OrderState::Unknown) else {
-        return Ok(());
-    };
-    match resend_leave(shared, runtime, &order)? {
-        Leave::Now => {
-            let id = order.id.clone();
-            if let Resend::Wait(ms) = dispatch::resend(shared, runtime, order)? {
-                schedule.not_later_than(&id, shared.clock.monotonic_ms() + ms);
-            }
-        }
-        Leave::At(at_ms) => schedule.not_later_than(&order.id, at_ms),
-        Leave::Never => {}
-    }
-    Ok(())
-}
-
-/// Asks for the order by what we know of it: the provider's reference, else the one we sent. `true`: settled.
-async fn ask_by_reference(shared: &Shared, runtime: &AccountRuntime, order: &Order) -> Result<bool, DeskError> {
-    let answers = runtime.facts().answers_sent_reference.is_none_or(|fact| fact.value);
-    let name = match &order.provider_order_id {
-        Some(known) => known.as_str(),
-        None if answers => order.reference.as_str(),
-        None => return Ok(false),
-    };
-    let record = match shared.read(runtime, Lane::Counter, runtime.reading.order_record(name)).await {
-        Ok(record) => record,
-        Err(error) if error.kind == ReadErrorKind::NotFound => return Ok(false),
-        Err(_) => return Ok(false),
-    };
-    let is_ours =
-        record.network.is_none_or(|network| Some(network) == order.network) && is_same_package(order, &record);
-    if !is_ours {
-        return Ok(false);
-    }
-    adopt(shared, order, &record, "Netpluse's record answers to our reference")?;
-    Ok(true)
-}
-
-/// Ends an unknown by a record that is this order's.
-fn adopt(shared: &Shared, order: &Order, record: &ProviderRecord, why: &str) -> Result<(), DeskError> {
-    apply_legal(shared, order, adoption(order, record, why))
-}
-
-fn adoption(order: &Order, record: &ProviderRecord, why: &str) -> Vec<OrderMove> {
-    let mut moves = moves_of(order, record);
-    if let Some(first) = moves.first_mut() {
-        first.evidence = format!("{why}; {}", first.evidence);
-        first.short_reference = record.short_reference.clone();
-        if record.provider_order_id.as_str() != order.reference.as_str() && order.provider_order_id.is_none() {
-            first.provider_order_id = Some(record.provider_order_id.clone());
-        }
-        if first.reason.is_none() {
-            first.reason = Some(String::new());
-        }
-    }
-    moves
-}
-
-enum Leave {
-    Now,
-    At(u64),
-    Never,
-}
-
-/// Whether the contract lets this order be sent again under its reference, by the clock alone.
-fn resend_leave(shared: &Shared, runtime: &AccountRuntime, order: &Order) -> Result<Leave, DeskError> {
-    if order.unknown_cause == Some(UnknownCause::LedgerRestored) {
-        return Ok(Leave::Never);
-    }
-    let sends = shared.ledger.attempts_of(&order.id)?.len();
-    if sends == 0 || sends >= SENDS_MAX {
-        return Ok(Leave::Never);
-    }
-    let first = locked(&shared.first_sends).get(&order.id).copied();
-    let replays = runtime.facts().replays_reference.is_some_and(|fact| fact.value);
-    let Some(first) = first else {
-        // Sent by a former run: its age is told by the wall clock only, so the provider's clock has to agree.
-        return Ok(if replays && was_continued(shared, order) && wall_age_fits(shared, runtime, order)? {
-            Leave::Now
-        } else {
-            Leave::Never
-        });
-    };
-    let age = age_of(shared, first);
-    let in_window = age.at_most_ms < shared.settings().resend_window_ms && sends < WINDOW_SENDS_MAX;
-    if in_window && order.unknown_cause != Some(UnknownCause::ReferenceSeen) {
-        return Ok(Leave::Now);
-    }
-    if !replays || age.at_most_ms > REPLAY_AGE_MS_MAX {
-        return Ok(Leave::Never);
-    }
-    let now = age.at_least_ms >= REPLAY_AGE_MS_MIN;
-    Ok(if now { Leave::Now } else { Leave::At(first.mono_ms + REPLAY_AGE_MS_MIN) })
-}
-
-/// How old a send is. The monotonic clock may have stood still while the computer slept, and the one on the wall may have
-/// been set: the truth lies between.
-struct Age {
-    at_least_ms: u64,
-    at_most_ms: u64,
-}
-
-fn age_of(shared: &Shared, first: FirstSend) -> Age {
-    let by_mono_ms = shared.clock.monotonic_ms().saturating_sub(first.mono_ms);
-    let by_wall_ms = shared.clock.now().since_ms(first.wall);
-    Age {
-        at_least_ms: by_mono_ms.min(u64::try_from(by_wall_ms).unwrap_or(0)),
-        at_most_ms: by_mono_ms.max(by_wall_ms.unsigned_abs()),
-    }
-}
-
-fn was_continued(shared: &Shared, order: &Order) -> bool {
-    let query = crate::desk::continued_key(&order.batch_id);
-    shared.ledger.setting(&query).is_ok_and(|run| run.as_deref() == Some(shared.run_id.as_str()))
-}
-
-fn wall_age_fits(shared: &Shared, runtime: &AccountRuntime, order: &Order) -> Result<bool, DeskError> {
-    let was_off = shared.ledger.setting(&dispatch::wrong_clock_key(&order.id))?.is_some();
-    let clock_agrees = runtime.clock_agrees(shared.settings().clock_skew_ms) && !was_off;
-    let age_ms = order.first_sent_at.map(|at| shared.clock.now().since_ms(at)).and_then(|age| u64::try_from(age).ok());
-    // Half of the time that the account was observed for: the clock may have been wrong when the order was sent.
-    // And as much at the beginning.
-    let fits =
-        |age: u64| (2 * REPLAY_AGE_MS_MIN + shared.settings().clock_skew_ms..=REPLAY_AGE_MS_MAX / 2).contains(&age);
-    Ok(clock_agrees && age_ms.is_some_and(fits))
-}
-
-// --- NetConnect ---
-
-async fn look_netconnect(
     shared: &Arc<Shared>,
     runtime: &Arc<AccountRuntime>,
     attempt: Option<Attempt>,
@@ -258,6 +51,16 @@ async fn look_netconnect(
         return Ok(());
     }
     case.adopt_by_wallet(orders).await
+}
+
+/// Looks for an order that counts as not bought, by the one thing that is surely its own: the reference given back.
+pub(super) async fn look_for_late(shared: &Shared, runtime: &AccountRuntime, order: Order) -> Result<(), DeskError> {
+    let attempt = shared.ledger.attempts_of(&order.id)?.pop();
+    let since = listing::sent_at(shared, runtime, attempt.as_ref(), &order);
+    let Ok(listing) = listing::read_since(shared, runtime, "data", since).await else { return Ok(()) };
+    let mut case = Case { shared, runtime, attempt, since, listing };
+    case.adopt_echoed(vec![order]).await?;
+    Ok(())
 }
 
 /// Whether an age by the wall clock means anything for a call of a former run.
@@ -292,7 +95,7 @@ impl Case<'_> {
             .rows
             .iter()
             .filter(|row| row.created_at.is_none_or(|at| at >= self.since))
-            .filter(|row| super::is_unclaimed(self.shared, &wallet_id, row))
+            .filter(|row| crate::watch::is_unclaimed(self.shared, &wallet_id, row))
             .collect()
     }
 
@@ -437,7 +240,7 @@ impl Case<'_> {
         Ok(earlier.rows.iter().any(|row| {
             row.order_type.as_deref() != Some("top_up")
                 && row.created_at.is_some_and(|at| at < self.since)
-                && super::is_unclaimed(self.shared, &wallet_id, row)
+                && crate::watch::is_unclaimed(self.shared, &wallet_id, row)
         }))
     }
 

@@ -3,12 +3,17 @@
 //! Guarantees: every line is either bought as written, from a package of the account's catalogue, or carries a problem;
 //! no size is rounded. Leaves out: reading lists (`recipients`), keeping the approval (`approve`).
 
+mod catalogue;
+mod repeats;
+
+pub use repeats::{Repeat, counts_as_bought, repeats};
+
 use crate::model::{Account, Batch, Lane, Order, WalletReading};
 use crate::pace;
 use crate::settings::Settings;
 use domain::{
-    AccountId, BatchId, BundleSize, CheckerPackage, Msisdn, Network, NetworkSource, OrderId, OrderState, Package,
-    PackageKey, Pesewas, ProviderKind, UnixMs,
+    AccountId, BatchId, BundleSize, CheckerPackage, Msisdn, Network, NetworkSource, OrderId, Package, PackageKey,
+    Pesewas, ProviderKind, UnixMs,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
@@ -85,19 +90,6 @@ pub struct PlannedLine {
     pub problem: Option<LineProblem>,
 }
 
-/// A purchase of the last day that a line would repeat.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Repeat {
-    /// Which line (an index into `Plan::lines`).
-    pub line_index: usize,
-    /// Which earlier order; `None` when the twin is in the same list.
-    pub order_id: Option<OrderId>,
-    /// The twin line in the same list.
-    pub twin_line_index: Option<usize>,
-    /// For people: where and when.
-    pub text: String,
-}
-
 /// What sending would mean.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Plan {
@@ -168,7 +160,7 @@ const ANSWER_MS_TYPICAL: u64 = 2_700;
 /// Makes a plan.
 pub fn make(request: PlanRequest, inputs: PlanInputs<'_>) -> Plan {
     let mut lines: Vec<PlannedLine> = {
-        let catalogue = CatalogueIndex::of(inputs.packages, inputs.checkers);
+        let catalogue = catalogue::Index::of(inputs.packages, inputs.checkers);
         request.lines.into_iter().map(|line| catalogue.planned(line)).collect()
     };
     refuse_missing_stock(&mut lines, inputs.checkers);
@@ -202,126 +194,6 @@ pub fn make(request: PlanRequest, inputs: PlanInputs<'_>) -> Plan {
         calls_meaning: calls_meaning(provider, request.bulk_calls, &lines).to_owned(),
         lines,
         made_at: inputs.now,
-    }
-}
-
-struct CatalogueIndex<'a> {
-    by_size: HashMap<(Network, BundleSize), &'a Package>,
-    by_key: HashMap<&'a PackageKey, &'a Package>,
-    sizes: HashMap<Network, Vec<BundleSize>>,
-    checkers: HashMap<&'a PackageKey, &'a CheckerPackage>,
-}
-
-impl<'a> CatalogueIndex<'a> {
-    fn of(packages: &'a [Package], checkers: &'a [CheckerPackage]) -> Self {
-        let mut by_size: HashMap<(Network, BundleSize), &'a Package> = HashMap::new();
-        let mut sizes: HashMap<Network, Vec<BundleSize>> = HashMap::new();
-        for package in packages {
-            // Two products may hold the same size: the one that can be bought, then the cheaper, is what an agent means.
-            let rank = |p: &Package| (!p.available, p.price);
-            let slot = by_size.entry((package.network, package.size)).or_insert(package);
-            if rank(package) < rank(slot) {
-                *slot = package;
-            }
-            if package.available {
-                sizes.entry(package.network).or_default().push(package.size);
-            }
-        }
-        for list in sizes.values_mut() {
-            list.sort_unstable();
-            list.dedup();
-        }
-        Self {
-            by_size,
-            by_key: packages.iter().map(|p| (&p.key, p)).collect(),
-            sizes,
-            checkers: checkers.iter().map(|p| (&p.key, p)).collect(),
-        }
-    }
-
-    fn planned(&self, line: PlanLine) -> PlannedLine {
-        let refused = |line: PlanLine, name: String, size, code: &str, text: String, hint: String| PlannedLine {
-            line,
-            package: None,
-            package_name: name,
-            size,
-            price: None,
-            problem: Some(LineProblem { code: code.to_owned(), text, hint }),
-        };
-        let package = match &line.want {
-            Want::Package(key) => {
-                if let Some(checker) = self.checkers.get(key) {
-                    return PlannedLine {
-                        package: Some(checker.key.clone()),
-                        package_name: checker.name.clone(),
-                        size: None,
-                        price: Some(checker.price),
-                        problem: None,
-                        line,
-                    };
-                }
-                self.by_key.get(key).copied()
-            }
-            Want::Size(size) => {
-                let Some(network) = line.network else {
-                    let text = format!("the network of {} is not known", line.msisdn);
-                    let hint = "Choose MTN, Telecel or AirtelTigo for this row.".to_owned();
-                    return refused(line.clone(), size.to_string(), Some(*size), "no_network", text, hint);
-                };
-                self.by_size.get(&(network, *size)).copied()
-            }
-        };
-        match package {
-            Some(package) if package.available => PlannedLine {
-                package: Some(package.key.clone()),
-                package_name: package.size.to_string(),
-                size: Some(package.size),
-                price: Some(package.price),
-                problem: None,
-                line,
-            },
-            Some(package) => {
-                let text = format!("{} {} cannot be bought now", package.network, package.size);
-                let hint = self.nearest(package.network, package.size);
-                refused(line, package.size.to_string(), Some(package.size), "not_available", text, hint)
-            }
-            None => self.no_package(line),
-        }
-    }
-
-    fn no_package(&self, line: PlanLine) -> PlannedLine {
-        let (name, size, text, hint) = match (&line.want, line.network) {
-            (Want::Size(size), Some(network)) => (
-                size.to_string(),
-                Some(*size),
-                format!("there is no {network} bundle of {size} in this account's price list"),
-                self.nearest(network, *size),
-            ),
-            (Want::Size(_) | Want::Package(_), _) => (
-                "unknown package".to_owned(),
-                None,
-                "this package is not in this account's price list".to_owned(),
-                "Read the price list again.".to_owned(),
-            ),
-        };
-        PlannedLine {
-            line,
-            package: None,
-            package_name: name,
-            size,
-            price: None,
-            problem: Some(LineProblem { code: "no_package".to_owned(), text, hint }),
-        }
-    }
-
-    fn nearest(&self, network: Network, size: BundleSize) -> String {
-        let Some(sizes) = self.sizes.get(&network) else {
-            return format!("This account lists no {network} bundles: read its price list again.");
-        };
-        let below = sizes.iter().rev().find(|s| **s < size).map(ToString::to_string);
-        let above = sizes.iter().find(|s| **s > size).map(ToString::to_string);
-        let nearest: Vec<String> = [below, above].into_iter().flatten().collect();
-        format!("The nearest sizes are {}.", nearest.join(" and "))
     }
 }
 
@@ -393,69 +265,6 @@ fn count_by_prefix(lines: &[PlannedLine]) -> Vec<(Network, u64)> {
         })
         .filter(|(_, count)| *count > 0)
         .collect()
-}
-
-/// Whether an order still counts when a repeat is looked for: what was surely not bought does not.
-pub const fn counts_as_bought(state: OrderState) -> bool {
-    match state {
-        OrderState::Planned
-        | OrderState::Sending
-        | OrderState::Unknown
-        | OrderState::Accepted
-        | OrderState::Delivered => true,
-        OrderState::Failed | OrderState::Refunded | OrderState::Rejected => false,
-    }
-}
-
-/// Purchases that these lines would repeat: among `recent`, and among themselves. Checkers never count: one buyer takes
-/// several on purpose.
-pub fn repeats(lines: &[PlannedLine], recent: &[Order]) -> Vec<Repeat> {
-    type Key = (Msisdn, Option<BundleSize>, String);
-    let is_data = |line: &PlannedLine| line.size.is_some();
-    let key_of = |msisdn: Msisdn, size: Option<BundleSize>, network: Option<Network>| -> Key {
-        (msisdn, size, network.map_or_else(String::new, |n| n.name().to_owned()))
-    };
-    let mut bought: HashMap<Key, &Order> = HashMap::new();
-    for order in recent.iter().filter(|order| order.size.is_some() && counts_as_bought(order.state)) {
-        bought.insert(key_of(order.msisdn, order.size, order.network), order);
-    }
-    let mut first_line: HashMap<Key, usize> = HashMap::new();
-    let mut repeats = Vec::new();
-    for (line_index, line) in lines.iter().enumerate().filter(|(_, line)| is_data(line)) {
-        let key = key_of(line.line.msisdn, line.size, line.line.network);
-        if let Some(order) = bought.get(&key) {
-            repeats.push(Repeat {
-                line_index,
-                order_id: Some(order.id.clone()),
-                twin_line_index: None,
-                text: format!(
-                    "{} was already sent {} from {} in the last 24 hours ({})",
-                    line.line.msisdn,
-                    line.package_name,
-                    order.account,
-                    order.state.word()
-                ),
-            });
-        }
-        if let Some(twin) = first_line.get(&key) {
-            let place = |i: usize| lines[i].line.position.clone().unwrap_or_else(|| format!("row {}", i + 1));
-            repeats.push(Repeat {
-                line_index,
-                order_id: None,
-                twin_line_index: Some(*twin),
-                text: format!(
-                    "{} gets {} twice in this list: {} and {}",
-                    line.line.msisdn,
-                    line.package_name,
-                    place(*twin),
-                    place(line_index)
-                ),
-            });
-        } else {
-            first_line.insert(key, line_index);
-        }
-    }
-    repeats
 }
 
 fn calls_meaning(provider: ProviderKind, bulk_calls: bool, lines: &[PlannedLine]) -> &'static str {
