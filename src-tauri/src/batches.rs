@@ -20,21 +20,18 @@ pub fn one(desk: &Desk, id: &BatchId) -> Answer<c::Batch> {
 
 /// The batches that are not at their end, newest first.
 pub fn open(desk: &Desk) -> Answer<Vec<c::Batch>> {
-    let batches = desk.ledger().batches(LISTS_SHOWN)?;
-    let open = batches.into_iter().filter(|b| matches!(b.state, BatchState::Running | BatchState::Paused { .. }));
-    open.map(|batch| view(desk, batch)).collect()
+    desk.ledger().open_batches()?.into_iter().map(|batch| view(desk, batch)).collect()
 }
 
 /// The batches that wait for a person.
 pub fn paused(desk: &Desk) -> Answer<Vec<c::Batch>> {
-    let batches = desk.ledger().batches(LISTS_SHOWN)?;
-    let paused = batches.into_iter().filter(|b| matches!(b.state, BatchState::Paused { .. }));
+    let paused = desk.ledger().open_batches()?.into_iter().filter(|b| matches!(b.state, BatchState::Paused { .. }));
     paused.map(|batch| view(desk, batch)).collect()
 }
 
 /// How many lists are being sent.
 pub fn running_lists(desk: &Desk) -> usize {
-    let batches = desk.ledger().batches(LISTS_SHOWN).unwrap_or_default();
+    let batches = desk.ledger().open_batches().unwrap_or_default();
     batches.iter().filter(|b| b.state == BatchState::Running && b.lane == Lane::Batch).count()
 }
 

@@ -21,8 +21,6 @@ pub struct StartReport {
     pub not_connected: Vec<(AccountId, String)>,
 }
 
-const BATCHES_MAX: u32 = 10_000;
-
 /// Ends open attempts and pauses running batches. May be cut short anywhere and run again.
 pub(crate) fn recover(shared: &Shared) -> Result<(usize, usize), DeskError> {
     let open = shared.ledger.open_attempts()?;
@@ -33,7 +31,7 @@ pub(crate) fn recover(shared: &Shared) -> Result<(usize, usize), DeskError> {
     finish_accepted_checkers(shared)?;
     dispatch::end_open_checks(shared)?;
     let mut paused = 0;
-    for batch in shared.ledger.batches(BATCHES_MAX)? {
+    for batch in shared.ledger.open_batches()? {
         if batch.state == BatchState::Running {
             let reason = "Bundle Desk was closed in the middle of this batch. Look at the orders, then press Continue.";
             shared.ledger.set_batch_state(&batch.id, &BatchState::Paused { reason: reason.to_owned() })?;

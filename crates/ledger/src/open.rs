@@ -314,15 +314,31 @@ mod tests {
         let path = made(dir.path());
         let newer = Schema::with("CREATE TABLE later (a TEXT) STRICT;");
         let opened = open(&path, &options(), &newer).expect("it is moved on");
-        assert_eq!(opened.opening.migrated_from, Some(1));
+        assert_eq!(opened.opening.migrated_from, Some(2));
         opened.writer.execute("INSERT INTO later VALUES ('x')", []).expect("the new table is there");
         let copy = latest_backup(&path).expect("a copy was made before");
         drop(opened);
-        assert!(copy.ends_with("backups/before-leaving-version-1-1.db"), "got {copy:?}");
+        assert!(copy.ends_with("backups/before-leaving-version-2-1.db"), "got {copy:?}");
         let restored = open(&copy, &options(), &Schema::current()).expect("the copy opens in the older program");
         assert!(!restored.opening.unclean, "the copy counts as closed");
         let again = open(&path, &options(), &newer).expect("it opens again");
         assert_eq!(again.opening.migrated_from, None, "moved on once");
+    }
+
+    #[test]
+    fn the_first_programs_ledger_becomes_what_a_new_one_is() {
+        let dir = tempfile::TempDir::new().unwrap();
+        let path = dir.path().join("old.db");
+        drop(open(&path, &options(), &Schema::first()).expect("the first program makes its ledger"));
+        let shape = |connection: &Connection| -> Vec<String> {
+            let mut statement =
+                connection.prepare("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name").unwrap();
+            statement.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
+        };
+        let moved = open(&path, &options(), &Schema::current()).expect("it is moved on");
+        assert_eq!(moved.opening.migrated_from, Some(1));
+        let fresh = open(&made(dir.path()), &options(), &Schema::current()).expect("a new one opens");
+        assert_eq!(shape(&moved.writer), shape(&fresh.writer), "an old history is as good as a new one");
     }
 
     #[test]
@@ -332,7 +348,7 @@ mod tests {
         drop(open(&path, &options(), &Schema::with("CREATE TABLE later (a TEXT) STRICT;")).expect("it is moved on"));
         let before = fs::read(&path).unwrap();
         let refused = open(&path, &options(), &Schema::current()).map(|_| ());
-        assert_eq!(refused, Err(LedgerError::Newer { found: 2, known: 1 }));
+        assert_eq!(refused, Err(LedgerError::Newer { found: 3, known: 2 }));
         assert_eq!(fs::read(&path).unwrap(), before, "not a byte changed");
     }
 

@@ -112,9 +112,13 @@ const FROM_INDEX: &str = "FROM order_trigrams f CROSS JOIN order_texts x ON x.se
                           CROSS JOIN orders o ON o.seq = f.rowid CROSS JOIN batches b ON b.seq = o.batch_seq";
 
 /// Where the rows come from, what they must fulfil, and the name of their place in the order of approval.
-fn source(query: &OrderQuery, unindexed: Unindexed) -> (&'static str, Conditions, &'static str) {
+fn source(
+    tx: &Transaction<'_>,
+    query: &OrderQuery,
+    unindexed: Unindexed,
+) -> Result<(&'static str, Conditions, &'static str), Fail> {
     let mut conditions = all_conditions(query, unindexed);
-    match fts::parse(query.search.as_deref()) {
+    Ok(match fts::parse(query.search.as_deref()) {
         Search::Everything => (FROM_ORDERS, conditions, "o.seq"),
         Search::Beginning { pattern } => {
             conditions.params.push(pattern.into());
@@ -124,27 +128,27 @@ fn source(query: &OrderQuery, unindexed: Unindexed) -> (&'static str, Conditions
             conditions.all_of.push(format!("({})", tests.join(" OR ")));
             (FROM_ORDERS, conditions, "o.seq")
         }
-        Search::Indexed { trigrams, spellings } => {
+        Search::Indexed { spellings } => {
+            // Looking at each of few orders is quicker than the index.
+            let of_few = is_narrow(query);
+            if !of_few {
+                conditions.add("order_trigrams MATCH", fts::candidates(tx, &spellings)?);
+            }
             let mut either = Vec::with_capacity(spellings.len());
             for spelling in spellings {
                 conditions.params.push(spelling.into());
                 either.push(format!("instr(x.text, ?{}) > 0", conditions.params.len()));
             }
             conditions.all_of.push(format!("({})", either.join(" OR ")));
-            // Looking at each of few orders is quicker than the index.
-            if is_narrow(query) {
-                return (FROM_TEXTS, conditions, "o.seq");
-            }
-            conditions.add("order_trigrams MATCH", trigrams);
-            (FROM_INDEX, conditions, "f.rowid")
+            if of_few { (FROM_TEXTS, conditions, "o.seq") } else { (FROM_INDEX, conditions, "f.rowid") }
         }
-    }
+    })
 }
 
 /// A page. Newest first is by order of approval, which a clock set back does not disturb.
 pub(crate) fn page(tx: &Transaction<'_>, cipher: &Cipher, query: &OrderQuery) -> Result<Vec<Order>, Fail> {
     let unindexed = Unindexed::choose(query, true, count(&totals_by_standing(tx, query)?));
-    let (from, mut conditions, place) = source(query, unindexed);
+    let (from, mut conditions, place) = source(tx, query, unindexed)?;
     let limit = if query.limit == 0 { LIMIT_MAX } else { query.limit.min(LIMIT_MAX) };
     let by = match query.sort {
         OrderSort::NewestFirst => format!("{place} DESC"),
@@ -201,7 +205,7 @@ pub(crate) fn totals(tx: &Transaction<'_>, query: &OrderQuery) -> Result<OrderTo
     if is_simple {
         return Ok(by_standing);
     }
-    let (from, conditions, _) = source(query, Unindexed::choose(query, false, count(&by_standing)));
+    let (from, conditions, _) = source(tx, query, Unindexed::choose(query, false, count(&by_standing)))?;
     let filter = conditions.sql();
     sums(tx, &format!("SELECT o.state, count(*), sum(coalesce(o.charged, o.planned_price)) {from}{filter}"), conditions)
 }

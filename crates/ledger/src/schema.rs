@@ -42,7 +42,7 @@ pub(crate) struct Schema {
 impl Schema {
     /// What this program writes.
     pub(crate) fn current() -> Self {
-        Self { steps: vec![V1.as_str()] }
+        Self { steps: vec![V1.as_str(), batches::V2] }
     }
 
     /// The newest version known.
@@ -62,6 +62,11 @@ impl Schema {
 
 #[cfg(test)]
 impl Schema {
+    /// The first program.
+    pub(crate) fn first() -> Self {
+        Self { steps: vec![V1.as_str()] }
+    }
+
     /// A program newer by one step.
     pub(crate) fn with(step: &'static str) -> Self {
         let mut schema = Self::current();

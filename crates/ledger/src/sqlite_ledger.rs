@@ -258,6 +258,10 @@ impl Ledger for SqliteLedger {
         self.store.read(|tx, cipher| batches::newest(tx, cipher, limit))
     }
 
+    fn open_batches(&self) -> Result<Vec<Batch>, LedgerError> {
+        self.store.read(batches::open)
+    }
+
     fn batches_of_list(&self, list_hash: &str) -> Result<Vec<Batch>, LedgerError> {
         self.store.read(|tx, cipher| batches::of_list(tx, cipher, list_hash))
     }

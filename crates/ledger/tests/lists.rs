@@ -105,6 +105,29 @@ fn the_same_content_is_approved_once() {
 }
 
 #[test]
+fn a_paused_list_is_found_behind_any_number_of_sales() {
+    let ledger = memory();
+    for name in ["paused", "stopped", "running"] {
+        approved(&ledger, name, 1);
+    }
+    let paused = BatchState::Paused { reason: "the balance is too low".to_owned() };
+    ledger.set_batch_state(&"paused".into(), &paused).unwrap();
+    ledger.set_batch_state(&"stopped".into(), &BatchState::Stopped).unwrap();
+    for nth in 0..200 {
+        let sale = format!("sale-{nth}");
+        approved(&ledger, &sale, 1);
+        ledger.set_batch_state(&sale.as_str().into(), &BatchState::Finished).unwrap();
+    }
+    let names = |ledger: &SqliteLedger| -> Vec<String> {
+        ledger.open_batches().unwrap().into_iter().map(|batch| batch.id.0).collect()
+    };
+    assert_eq!(names(&ledger), ["running", "paused"], "newest first");
+    ledger.set_batch_state(&"running".into(), &BatchState::Finished).unwrap();
+    ledger.set_batch_state(&"stopped".into(), &BatchState::Running).unwrap();
+    assert_eq!(names(&ledger), ["stopped", "paused"], "a batch may go on");
+}
+
+#[test]
 fn a_batch_that_does_not_hold_together_is_refused_whole() {
     let ledger = memory();
     approved(&ledger, "b0", 1);

@@ -147,6 +147,10 @@ impl Ledger for CrashLedger {
         self.reading()?.batches(limit)
     }
 
+    fn open_batches(&self) -> Result<Vec<Batch>, LedgerError> {
+        self.reading()?.open_batches()
+    }
+
     fn batches_of_list(&self, list_hash: &str) -> Result<Vec<Batch>, LedgerError> {
         self.reading()?.batches_of_list(list_hash)
     }

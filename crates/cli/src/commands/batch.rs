@@ -4,10 +4,11 @@ use crate::args::{Args, BatchCommand, SendArgs};
 use crate::failure::{Exit, Failure};
 use crate::progress::{self, Until};
 use crate::{json, open, show};
-use domain::{AccountId, BatchId, Pesewas};
+use domain::{AccountId, BatchId, OrderState, Pesewas};
 use engine::Approval;
 use engine::model::{Batch, BatchState, Lane};
 use engine::plan::{Plan, PlanLine, PlanRequest, Want};
+use engine::ports::OrderQuery;
 use host::{DataFolder, Host, HostError};
 use recipients::{ReadList, ReadOptions, RecipientRow};
 use serde_json::json;
@@ -357,17 +358,22 @@ async fn resume_with(args: &Args, host: &Host, id: Option<&str>, yes: bool) -> R
     report(args, host, &ids, None)
 }
 
-/// Batches that are paused, or have orders whose end is not known.
+/// Batches that are not at their end, or have orders whose end is not known, oldest first.
 fn unfinished(host: &Host) -> Result<Vec<Batch>, Failure> {
-    let mut found = Vec::new();
-    for batch in host.desk().ledger().batches(10_000)? {
-        let is_open = matches!(batch.state, BatchState::Paused { .. } | BatchState::Running)
-            || progress::orders(host, &batch.id)?.iter().any(|order| order.state.is_in_flight());
-        if is_open {
-            found.push(batch);
+    let ledger = host.desk().ledger();
+    let mut found = ledger.open_batches()?;
+    let in_flight = OrderQuery {
+        states: OrderState::ALL.into_iter().filter(|state| state.is_in_flight()).collect(),
+        limit: 10_000,
+        ..OrderQuery::default()
+    };
+    for order in ledger.orders(&in_flight)? {
+        if !found.iter().any(|batch| batch.id == order.batch_id) {
+            found.extend(ledger.batch(&order.batch_id)?);
         }
     }
     found.reverse();
+    found.sort_by_key(|batch| batch.approved_at);
     Ok(found)
 }
 

@@ -211,6 +211,8 @@ pub trait Ledger: Send + Sync {
     fn batch(&self, id: &BatchId) -> Result<Option<Batch>, LedgerError>;
     /// Batches, newest first.
     fn batches(&self, limit: u32) -> Result<Vec<Batch>, LedgerError>;
+    /// Batches that are running or paused, newest first.
+    fn open_batches(&self) -> Result<Vec<Batch>, LedgerError>;
     /// Batches with this `list_hash`, newest first.
     fn batches_of_list(&self, list_hash: &str) -> Result<Vec<Batch>, LedgerError>;
     /// Moves a batch.

@@ -20,6 +20,9 @@ CREATE VIRTUAL TABLE order_trigrams USING fts5(
 
 /// A search shorter than this cannot use the index.
 const INDEXED_CHARS_MIN: usize = 3;
+/// How many trigrams of a search the index is asked for, and how many orders tell which of them are rare.
+const TRIGRAMS_MAX: usize = 3;
+const SAMPLED: i64 = 128;
 
 fn text_of(order: &Order) -> String {
     let local = order.msisdn.local();
@@ -88,10 +91,8 @@ pub(crate) enum Search {
         /// A pattern for `LIKE` with the escape `\\`.
         pattern: String,
     },
-    /// The index finds the candidates.
+    /// The index finds the candidates (`candidates`).
     Indexed {
-        /// A query for `order_trigrams`.
-        trigrams: String,
         /// One of these stands in the text of a hit: what was typed, and the number that it spells.
         spellings: Vec<String>,
     },
@@ -108,9 +109,7 @@ pub(crate) fn parse(search: Option<&str>) -> Search {
         return Search::Beginning { pattern: format!("{escaped}%") };
     }
     let number = spelled_number(&wanted).filter(|number| *number != wanted);
-    let spellings: Vec<String> = std::iter::once(wanted).chain(number).collect();
-    let trigrams = spellings.iter().map(|spelling| all_trigrams(spelling)).collect::<Vec<_>>().join(" OR ");
-    Search::Indexed { trigrams, spellings }
+    Search::Indexed { spellings: std::iter::once(wanted).chain(number).collect() }
 }
 
 /// A number typed with spaces, dashes or a plus is kept without them.
@@ -120,11 +119,33 @@ fn spelled_number(wanted: &str) -> Option<String> {
     (is_number && digits.len() >= INDEXED_CHARS_MIN).then_some(digits)
 }
 
-fn all_trigrams(wanted: &str) -> String {
-    let chars: Vec<char> = wanted.chars().collect();
-    let quoted: Vec<String> = chars
-        .windows(INDEXED_CHARS_MIN)
-        .map(|three| format!("\"{}\"", three.iter().collect::<String>().replace('"', "\"\"")))
-        .collect();
+/// A query for `order_trigrams` that every hit fulfils. The index reads the whole list of each trigram it is asked for, and
+/// in a long history some stand in every order ("024", "cus"), so only the rarest of a spelling are asked for.
+pub(crate) fn candidates(tx: &Transaction<'_>, spellings: &[String]) -> Result<String, Fail> {
+    let sample = sample(tx)?;
+    let queries: Vec<String> = spellings.iter().map(|spelling| rarest_trigrams(spelling, &sample)).collect();
+    Ok(queries.join(" OR "))
+}
+
+/// Texts from all over the history: enough to tell the common from the rare.
+fn sample(tx: &Transaction<'_>) -> Result<Vec<String>, Fail> {
+    let newest = first(tx, "SELECT max(seq) FROM order_texts", &[], |row| Ok(row.get::<_, Option<i64>>(0)?))?.flatten();
+    let newest = newest.unwrap_or(0);
+    let apart = (newest / SAMPLED).max(1);
+    let mut texts = Vec::new();
+    for nth in 0..SAMPLED.min(newest) {
+        texts.extend(kept(tx, newest - nth * apart)?);
+    }
+    Ok(texts)
+}
+
+fn rarest_trigrams(spelling: &str, sample: &[String]) -> String {
+    let chars: Vec<char> = spelling.chars().collect();
+    let mut trigrams: Vec<String> = chars.windows(INDEXED_CHARS_MIN).map(|three| three.iter().collect()).collect();
+    trigrams.sort();
+    trigrams.dedup();
+    trigrams.sort_by_cached_key(|trigram| sample.iter().filter(|text| text.contains(trigram)).count());
+    trigrams.truncate(TRIGRAMS_MAX);
+    let quoted: Vec<String> = trigrams.iter().map(|trigram| format!("\"{}\"", trigram.replace('"', "\"\""))).collect();
     format!("({})", quoted.join(" AND "))
 }
