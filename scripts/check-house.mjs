@@ -1,5 +1,5 @@
 // Checks that the house stands as ARCHITECTURE.md draws it: who may depend on whom, where packages come from, and that
-// the documents point at files that exist. Prints every fault and ends with 1 when there is one.
+// the documents point at files and tests that exist. Prints every fault and ends with 1 when there is one.
 
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, readdirSync } from "node:fs";
@@ -141,6 +141,21 @@ function transitions() {
   if (found.length !== expected.length) fault("ARCHITECTURE.md's table of transitions has another number of rows than the code");
 }
 
+// A test that a document names is there: what no test shows is no guarantee.
+function namedTests() {
+  for (const file of tracked(/\.md$/)) {
+    const text = readFileSync(join(root, file), "utf8");
+    for (const [, path, name] of text.matchAll(/`([\w./-]+\.rs)::(\w+)`/g)) {
+      const is = existsSync(join(root, path)) && readFileSync(join(root, path), "utf8");
+      const at = is ? is.search(new RegExp(`\\bfn ${name}\\(`)) : -1;
+      const attributes = at < 0 ? "" : is.slice(Math.max(0, at - 200), at);
+      if (!/#\[(tokio::)?test\b|proptest!/.test(attributes) && !(at >= 0 && /proptest!/.test(is))) {
+        fault(`${file} names the test ${name} in ${path}, and there is none`);
+      }
+    }
+  }
+}
+
 function tracked(pattern) {
   return execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard"], {
     cwd: root,
@@ -163,6 +178,7 @@ spenders();
 origins();
 links();
 transitions();
+namedTests();
 strays();
 for (const text of faults) console.error(text);
 console.log(faults.length === 0 ? "The house stands as drawn." : `${faults.length} faults`);

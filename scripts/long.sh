@@ -86,3 +86,14 @@ elif run_logged wine-setup wine_setup; then
 else
   skip windows-tests "wine could not be installed"
 fi
+
+# The deb in a system of its own: installed, driven, upgraded, removed with the data left.
+prove_package() { scripts/package deb && scripts/prove-package; }
+
+if [ "$(id -u)" -ne 0 ]; then
+  skip package "a system of its own needs root"
+elif ! run_logged package-setup system_packages debootstrap desktop-file-utils; then
+  skip package "debootstrap could not be installed"
+else
+  check package prove_package
+fi

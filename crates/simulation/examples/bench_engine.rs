@@ -2,7 +2,8 @@
 //!
 //! `cargo run --release -p bundledesk-simulation --example bench_engine`. The provider is the sandbox in this process and
 //! takes no time, so that what is measured is the engine, the ledger and the disk. `BENCH_HISTORY` is the number of orders
-//! in the long history (1,000,000).
+//! in the long history (1,000,000). `--fill FOLDER COUNT` only makes such a history in a practice folder of the program, for
+//! the window's bench.
 
 #![allow(clippy::print_stdout, reason = "a measurement is printed")]
 
@@ -178,6 +179,12 @@ fn make_history(path: &Path, count: u32) -> Measured<MemoryKeys> {
         house.close().await;
         Measured::Ok((batch, order, house.keys.clone()))
     })?;
+    fill(&SqliteLedger::open(path, options)?, &batch, order, count)?;
+    Ok(keys)
+}
+
+/// Puts so many orders like this one before it, in finished batches of a thousand.
+fn fill(ledger: &SqliteLedger, batch: &engine::model::Batch, order: Order, count: u32) -> Measured<()> {
     let planned = Order {
         state: domain::OrderState::Planned,
         provider_order_id: None,
@@ -189,7 +196,6 @@ fn make_history(path: &Path, count: u32) -> Measured<MemoryKeys> {
         last_seen_at: None,
         ..order
     };
-    let ledger = SqliteLedger::open(path, options)?;
     for nth in 0..count / 1_000 {
         let id = domain::BatchId::from(format!("history-{nth:06}").as_str());
         let approved_at = batch.approved_at.plus_ms(-i64::from(count / 1_000 - nth) * 3_600_000);
@@ -221,7 +227,19 @@ fn make_history(path: &Path, count: u32) -> Measured<MemoryKeys> {
         ledger.approve(&of_history, &rows?)?;
         ledger.set_batch_state(&id, &BatchState::Finished)?;
     }
-    Ok(keys)
+    Ok(())
+}
+
+/// The same in a practice folder of the program, in which one order was bought.
+fn fill_practice(folder: &Path, count: u32) -> Measured<()> {
+    let passphrase = domain::Secret::new("practice".to_owned());
+    let store = keys::FileStore::open(&folder.join("keys.bin"), &passphrase)?;
+    let key = keys::data_key(&store)?.ok_or("no key")?;
+    let options = OpenOptions { synchronous: Synchronous::Off, ..OpenOptions::new(key) };
+    let ledger = SqliteLedger::open(&folder.join("ledger.sqlite3"), options)?;
+    let order = ledger.orders(&OrderQuery { limit: 1, ..OrderQuery::default() })?.pop().ok_or("no order was bought")?;
+    let batch = ledger.batch(&order.batch_id)?.ok_or("the batch")?;
+    fill(&ledger, &batch, order, count)
 }
 
 /// From nothing open to a desk that has counted its orders.
@@ -357,6 +375,11 @@ fn all() -> Measured<()> {
         && flag == "--peak-of"
     {
         return print_peak_kb(rows.parse()?);
+    }
+    if let [_, flag, folder, count] = args.as_slice()
+        && flag == "--fill"
+    {
+        return fill_practice(Path::new(folder), count.parse()?);
     }
     let folder = tempfile::tempdir()?;
     bench_sending(folder.path())?;

@@ -1,0 +1,2 @@
+document.getElementById("hello").textContent = "Ready";
+requestAnimationFrame(() => performance.mark("usable"));
