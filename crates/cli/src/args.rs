@@ -195,6 +195,17 @@ pub enum BatchCommand {
         /// Its id, or the beginning of it.
         id: String,
     },
+    /// Writes what became of a list, in its own order.
+    Export {
+        /// Its id, or the beginning of it.
+        id: String,
+        /// A new .xlsx or .csv file.
+        #[arg(long)]
+        out: PathBuf,
+        /// Only the rows that were not bought or came back refunded, in a form that can be sent again.
+        #[arg(long)]
+        to_buy_again: bool,
+    },
 }
 
 /// Sends a list.

@@ -5,7 +5,7 @@ use crate::show;
 use domain::{BatchId, OrderState, ProviderKind};
 use engine::DeskEvent;
 use engine::model::{BatchState, Order};
-use engine::ports::{OrderQuery, OrderSort, OrderTotals};
+use engine::ports::{OrderQuery, OrderTotals};
 use host::{Host, SystemClock};
 use indicatif::{ProgressBar, ProgressStyle};
 use std::io::IsTerminal;
@@ -94,22 +94,7 @@ fn count(host: &Host, ids: &[BatchId], is_counted: impl Fn(OrderState) -> bool) 
 
 /// A batch's orders in the list's order.
 pub fn orders(host: &Host, id: &BatchId) -> Result<Vec<Order>, Failure> {
-    let mut all = Vec::new();
-    loop {
-        let query = OrderQuery {
-            batch_id: Some(id.clone()),
-            sort: OrderSort::Row,
-            offset: u32::try_from(all.len()).unwrap_or(u32::MAX),
-            limit: 10_000,
-            ..OrderQuery::default()
-        };
-        let page = host.desk().ledger().orders(&query)?;
-        let is_last = page.len() < 10_000;
-        all.extend(page);
-        if is_last {
-            return Ok(all);
-        }
-    }
+    Ok(host::orders_of_batch(host.desk(), id)?)
 }
 
 fn any(host: &Host, ids: &[BatchId], states: &[OrderState]) -> Result<bool, Failure> {
@@ -190,7 +175,12 @@ fn tell(host: &Host, event: &DeskEvent, ids: &[BatchId], bar: Option<&ProgressBa
                 let reason =
                     order.reason.as_deref().filter(|r| !r.is_empty()).map(|r| format!(": {r}")).unwrap_or_default();
                 let number = show::partly(order.msisdn);
-                eprintln!("row {} {number} {}: {}{reason}", order.row, order.package_name, show::state(&order));
+                eprintln!(
+                    "row {} {number} {}: {}{reason}",
+                    order.row,
+                    order.package_name,
+                    host::state_word(order.state)
+                );
             }
         }
         DeskEvent::Batch { batch_id } if ids.contains(batch_id) => {

@@ -1,6 +1,6 @@
 //! Words and tables for people.
 
-use domain::{Msisdn, OrderState, UnixMs};
+use domain::{Msisdn, UnixMs};
 use engine::model::{BatchState, Order};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -10,14 +10,6 @@ pub fn time(at: UnixMs) -> String {
     match Timestamp::from_millisecond(at.0) {
         Ok(stamp) => stamp.to_zoned(TimeZone::system()).strftime("%Y-%m-%d %H:%M:%S").to_string(),
         Err(_) => "an impossible time".to_owned(),
-    }
-}
-
-/// The word for an order's state, with what belongs to it.
-pub fn state(order: &Order) -> String {
-    match order.state {
-        OrderState::Failed => "Failed, refund not seen".to_owned(),
-        other => other.word().to_owned(),
     }
 }
 
@@ -70,7 +62,7 @@ pub fn orders(orders: &[Order]) -> String {
                 order.network.map_or_else(String::new, |n| n.name().to_owned()),
                 order.package_name.clone(),
                 order.charged.unwrap_or(order.planned_price).to_string(),
-                state(order),
+                host::state_word(order.state).to_owned(),
                 order.reference.to_string(),
                 order.reason.clone().unwrap_or_default(),
             ]

@@ -7,7 +7,8 @@
 //! - `send.before`, `send.middle` (some milliseconds after the purchase left), `send.after` (answered, nothing kept).
 //!
 //! `BUNDLEDESK_DISK_FAULT=N:KIND` lets the n-th write and, with a `+` behind it, all later ones fail as `enospc` or
-//! `eio`. Every write to the history counts, and the key store's too.
+//! `eio`. Every write to the history counts, and the key store's too. A port's method in place of the number, as in
+//! `keep_answer:enospc`, lets each write of that name fail.
 //! `BUNDLEDESK_STEPS_FILE=FILE` adds the name of each step to that file, so that a test knows what there is to end.
 //!
 //! Guarantees: does nothing when none of these is set. Leaves out: practice mode's own files.
@@ -39,11 +40,14 @@ struct Counts {
     writes: u64,
 }
 
-#[derive(Clone, Copy)]
 struct DiskFault {
-    at: u64,
-    lasts: bool,
+    at: FaultyWrites,
     kind: FaultKind,
+}
+
+enum FaultyWrites {
+    Nth { at: u64, lasts: bool },
+    Named(String),
 }
 
 impl Plan {
@@ -76,11 +80,15 @@ impl Plan {
     }
 
     /// Whether the disk refuses this write.
-    fn disk_fault(&self) -> Option<FaultKind> {
+    fn disk_fault(&self, operation: &str) -> Option<FaultKind> {
         let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
         counts.writes += 1;
-        let fault = self.disk?;
-        (counts.writes == fault.at || (fault.lasts && counts.writes > fault.at)).then_some(fault.kind)
+        let fault = self.disk.as_ref()?;
+        let is_refused = match &fault.at {
+            FaultyWrites::Nth { at, lasts } => counts.writes == *at || (*lasts && counts.writes > *at),
+            FaultyWrites::Named(name) => name == operation,
+        };
+        is_refused.then_some(fault.kind)
     }
 
     fn ledger_fault(&self, operation: &str) -> Option<WriteFault> {
@@ -97,7 +105,7 @@ impl Plan {
                 end = end.or(Some(WriteFault { point, kind: FaultKind::ProcessEnds }));
             }
         }
-        let refused = self.disk_fault().map(|kind| WriteFault { point: FaultPoint::BeforeCommit, kind });
+        let refused = self.disk_fault(operation).map(|kind| WriteFault { point: FaultPoint::BeforeCommit, kind });
         end.or(refused)
     }
 }
@@ -110,7 +118,11 @@ impl DiskFault {
             "eio" => FaultKind::InputOutput,
             _ => return None,
         };
-        Some(Self { at: at.trim_end_matches('+').parse().ok()?, lasts: at.ends_with('+'), kind })
+        let at = match at.trim_end_matches('+').parse() {
+            Ok(nth) => FaultyWrites::Nth { at: nth, lasts: at.ends_with('+') },
+            Err(_) => FaultyWrites::Named(at.to_owned()),
+        };
+        Some(Self { at, kind })
     }
 }
 
@@ -148,7 +160,7 @@ impl KeyStore for Keys {
 
     fn put(&self, name: &str, value: &Secret<String>) -> Result<(), KeyStoreError> {
         end_here("keys_put.before");
-        if PLAN.disk_fault().is_some() {
+        if PLAN.disk_fault("keys_put").is_some() {
             return Err(KeyStoreError::Unavailable("the key file cannot be written: the disk is full".to_owned()));
         }
         self.0.put(name, value)?;

@@ -11,6 +11,7 @@ mod folder;
 mod handover;
 mod practice;
 mod recovery;
+mod results;
 mod system;
 
 pub use backups::{Backup, backups, restore};
@@ -18,6 +19,7 @@ pub use folder::{DataFolder, FolderError};
 pub use handover::{Handover, HandoverError, LOGO_BYTES_MAX, STOCK_NOTE, checker_name};
 pub use practice::{NETCONNECT_PRACTICE, NETPLUSE_PRACTICE};
 pub use recovery::RecoveryState;
+pub use results::{ResultError, ResultRows, orders_of_batch, state_word, write_results};
 pub use system::{SystemClock, SystemIds};
 
 use domain::{AccountId, Secret};

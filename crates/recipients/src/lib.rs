@@ -46,6 +46,6 @@ pub use model::{
 pub use sizes::{SizeMatch, SizeMatches, match_sizes};
 pub use text::ListText;
 pub use write::{
-    ResultRow, TableCell, WriteError, WriteFormat, write_corrected_copy, write_failed_rows, write_results, write_table,
-    write_template,
+    ResultRow, TableCell, WriteError, WriteFormat, write_corrected_copy, write_results, write_rows_to_buy_again,
+    write_table, write_template,
 };

@@ -1,9 +1,9 @@
-//! Lists written back: results, failed rows, a corrected copy, a template; as xlsx or csv.
+//! Lists written back: results, rows to buy again, a corrected copy, a template; as xlsx or csv.
 //!
 //! Guarantees: no cell becomes a formula (what begins with `= + - @`, a tab or a return gets an apostrophe before it),
 //! and phone numbers stay text: a text cell in xlsx, `024 123 4567` in csv, which spreadsheets leave alone.
 
-use crate::model::{Position, Problem, ReadList};
+use crate::model::{Position, ReadList};
 use domain::{BundleSize, Msisdn, Network, Pesewas};
 use rust_xlsxwriter::{Color, DataValidation, Format, Workbook, Worksheet, XlsxError};
 use serde::{Deserialize, Serialize};
@@ -18,6 +18,13 @@ pub enum WriteFormat {
     Xlsx,
     /// Comma-separated text, UTF-8 with its mark, for Excel.
     Csv,
+}
+
+impl WriteFormat {
+    /// What a file's name asks for: csv when it ends so, a workbook otherwise.
+    pub fn of(path: &Path) -> Self {
+        if path.extension().is_some_and(|end| end.eq_ignore_ascii_case("csv")) { Self::Csv } else { Self::Xlsx }
+    }
 }
 
 /// Why nothing was written.
@@ -37,50 +44,31 @@ impl From<csv::Error> for WriteError {
     }
 }
 
-/// One order's outcome, in the list's own order.
+/// One order's outcome.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ResultRow {
-    /// Where it stood.
-    pub position: Position,
-    /// How it was written.
-    pub original: String,
-    /// The number, when it could be read.
-    pub msisdn: Option<Msisdn>,
-    /// The size.
-    pub size: Option<BundleSize>,
-    /// The network.
+    /// Where it stood in the list (`Sheet1!B18`, `line 4`).
+    pub place: Option<String>,
+    /// The number.
+    pub msisdn: Msisdn,
+    /// The network; `None` for a checker.
     pub network: Option<Network>,
-    /// The name.
+    /// What was bought, for people.
+    pub package: String,
+    /// Its size; `None` for a checker.
+    pub size: Option<BundleSize>,
+    /// The name or note from the list.
     pub name: Option<String>,
-    /// The note.
-    pub note: Option<String>,
     /// The state in the words for people: `Delivered`, `Not bought`, …
     pub state: String,
-    /// Our reference or the provider's.
-    pub reference: Option<String>,
+    /// Our reference.
+    pub reference: String,
+    /// The provider's own id.
+    pub provider_id: Option<String>,
     /// What was charged.
     pub charge: Option<Pesewas>,
     /// Why, for a state that is not plain success.
     pub reason: Option<String>,
-}
-
-impl From<&Problem> for ResultRow {
-    /// A row that was never bought, because it could not be read.
-    fn from(problem: &Problem) -> Self {
-        Self {
-            position: problem.position.clone(),
-            original: problem.original.clone(),
-            msisdn: None,
-            size: None,
-            network: None,
-            name: problem.partial.name.clone(),
-            note: problem.partial.note.clone(),
-            state: "Not bought".to_owned(),
-            reference: None,
-            charge: None,
-            reason: Some(problem.text.clone()),
-        }
-    }
 }
 
 /// A cell to be written.
@@ -122,8 +110,6 @@ pub enum TableCell {
 
 /// Writes any table to `path`, as csv when its name ends so and as xlsx otherwise.
 pub fn write_table(path: &Path, headers: &[&str], rows: &[Vec<TableCell>]) -> Result<(), WriteError> {
-    let csv = path.extension().is_some_and(|end| end.eq_ignore_ascii_case("csv"));
-    let format = if csv { WriteFormat::Csv } else { WriteFormat::Xlsx };
     let cells = rows.iter().map(|row| {
         row.iter()
             .map(|cell| match cell {
@@ -135,24 +121,24 @@ pub fn write_table(path: &Path, headers: &[&str], rows: &[Vec<TableCell>]) -> Re
             })
             .collect()
     });
-    let bytes = write("Table", headers, cells, format)?;
+    let bytes = write("Table", headers, cells, WriteFormat::of(path))?;
     std::fs::write(path, bytes).map_err(|error| WriteError(error.to_string()))
 }
 
-/// The outcome of a batch: every row with its state, reference, charge and reason.
+/// The outcome of a list: every row with its state, reference, charge and reason.
 pub fn write_results(rows: &[ResultRow], format: WriteFormat) -> Result<Vec<u8>, WriteError> {
     const HEADERS: [&str; 10] =
-        ["Place", "As written", "Number", "Size", "Network", "Name", "State", "Reference", "Charge GHS", "Reason"];
+        ["Place", "Number", "Network", "Bundle", "Name", "State", "Reference", "Provider's id", "Charge GHS", "Reason"];
     let cells = rows.iter().map(|row| {
         vec![
-            place(&row.position),
-            text(Some(&row.original)),
-            row.msisdn.map_or(Out::Empty, Out::Number),
-            owned(row.size),
+            text(row.place.as_deref()),
+            Out::Number(row.msisdn),
             owned(row.network),
+            text(Some(&row.package)),
             text(row.name.as_deref()),
             text(Some(&row.state)),
-            text(row.reference.as_deref()),
+            text(Some(&row.reference)),
+            text(row.provider_id.as_deref()),
             row.charge.map_or(Out::Empty, |charge| Out::Decimal(Cow::Owned(charge.to_decimal_text()))),
             text(row.reason.as_deref()),
         ]
@@ -160,23 +146,21 @@ pub fn write_results(rows: &[ResultRow], format: WriteFormat) -> Result<Vec<u8>,
     write("Results", &HEADERS, cells, format)
 }
 
-/// Only the rows given, in columns that can be read again after they are mended.
-pub fn write_failed_rows(rows: &[ResultRow], format: WriteFormat) -> Result<Vec<u8>, WriteError> {
-    const HEADERS: [&str; 8] = ["Number", "Size", "Network", "Name", "Note", "Reason", "Place", "As written"];
+/// Rows in columns that are read as a list again.
+pub fn write_rows_to_buy_again(rows: &[ResultRow], format: WriteFormat) -> Result<Vec<u8>, WriteError> {
+    const HEADERS: [&str; 7] = ["Number", "Size", "Network", "Name", "State", "Reason", "Place"];
     let cells = rows.iter().map(|row| {
         vec![
-            row.msisdn.map_or(Out::Empty, Out::Number),
+            Out::Number(row.msisdn),
             owned(row.size),
             owned(row.network),
             text(row.name.as_deref()),
-            text(row.note.as_deref()),
+            text(Some(&row.state)),
             text(row.reason.as_deref()),
-            place(&row.position),
-            // Apart from its digits' column, so that reading it again finds one number in the row, not two.
-            text(row.msisdn.is_none().then_some(row.original.as_str())),
+            text(row.place.as_deref()),
         ]
     });
-    write("To fix", &HEADERS, cells, format)
+    write("To buy again", &HEADERS, cells, format)
 }
 
 /// The list again, with what was repaired in place and what must be fixed said beside it, in the list's own order.

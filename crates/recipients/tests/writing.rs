@@ -3,8 +3,8 @@
 use calamine::{Data, Reader, Xlsx};
 use domain::{BundleSize, Msisdn, Network, Pesewas};
 use recipients::{
-    Position, ReadOptions, ResultRow, TableCell, WriteFormat, read_bytes, read_text, write_corrected_copy,
-    write_failed_rows, write_results, write_table, write_template,
+    ReadOptions, ResultRow, TableCell, WriteFormat, read_bytes, read_text, write_corrected_copy, write_results,
+    write_rows_to_buy_again, write_table, write_template,
 };
 use std::io::Cursor;
 
@@ -17,15 +17,15 @@ fn cells(bytes: Vec<u8>) -> Vec<Vec<Data>> {
 
 fn result(line: u32, number: &str) -> ResultRow {
     ResultRow {
-        position: Position { line: Some(line), ..Position::LIST },
-        original: format!("{number} 2GB"),
-        msisdn: Some(Msisdn::parse(number).expect("a number").msisdn),
-        size: Some(BundleSize(2_048)),
+        place: Some(format!("line {line}")),
+        msisdn: Msisdn::parse(number).expect("a number").msisdn,
         network: Some(Network::Mtn),
+        package: "2 GB".to_owned(),
+        size: Some(BundleSize(2_048)),
         name: Some("Kofi".to_owned()),
-        note: None,
         state: "Failed, refunded".to_owned(),
-        reference: Some("bd-1".to_owned()),
+        reference: "bd-1".to_owned(),
+        provider_id: Some("514220".to_owned()),
         charge: Some(Pesewas(905)),
         reason: Some("number cannot take the bundle".to_owned()),
     }
@@ -39,10 +39,10 @@ const FORMULAS: [&str; 7] =
 fn results_keep_numbers_as_text_and_charges_as_numbers() {
     let rows = cells(write_results(&[result(3, "0241280001")], WriteFormat::Xlsx).expect("written"));
     assert_eq!(rows[1][0], Data::String("line 3".to_owned()));
-    assert_eq!(rows[1][2], Data::String("0241280001".to_owned()), "a number is text, so its zero stays");
+    assert_eq!(rows[1][1], Data::String("0241280001".to_owned()), "a number is text, so its zero stays");
     assert_eq!(rows[1][3], Data::String("2 GB".to_owned()));
-    assert_eq!(rows[1][6], Data::String("Failed, refunded".to_owned()));
-    assert_eq!(rows[1][7], Data::String("bd-1".to_owned()));
+    assert_eq!(rows[1][5], Data::String("Failed, refunded".to_owned()));
+    assert_eq!(rows[1][6], Data::String("bd-1".to_owned()));
     assert_eq!(rows[1][8], Data::Float(9.05));
     let csv = String::from_utf8(write_results(&[result(3, "0241280001")], WriteFormat::Csv).expect("written"));
     let csv = csv.expect("text");
@@ -54,15 +54,16 @@ fn results_keep_numbers_as_text_and_charges_as_numbers() {
 fn nothing_written_runs_as_a_formula() {
     for formula in FORMULAS {
         let mut row = result(1, "0241280101");
-        row.original = formula.to_owned();
+        row.place = Some(formula.to_owned());
+        row.package = formula.to_owned();
         row.name = Some(formula.to_owned());
-        row.note = Some(formula.to_owned());
         row.reason = Some(formula.to_owned());
-        row.reference = Some(formula.to_owned());
+        row.reference = formula.to_owned();
+        row.provider_id = Some(formula.to_owned());
         row.state = formula.to_owned();
         for bytes in [
             write_results(std::slice::from_ref(&row), WriteFormat::Csv).expect("written"),
-            write_failed_rows(std::slice::from_ref(&row), WriteFormat::Csv).expect("written"),
+            write_rows_to_buy_again(std::slice::from_ref(&row), WriteFormat::Csv).expect("written"),
         ] {
             let mut reader = csv::Reader::from_reader(bytes.strip_prefix(b"\xEF\xBB\xBF").expect("a mark"));
             for field in reader
@@ -82,19 +83,18 @@ fn nothing_written_runs_as_a_formula() {
 }
 
 #[test]
-fn failed_rows_can_be_dropped_in_again() {
-    let mut unread = result(9, "0241280202");
-    unread.msisdn = None;
-    unread.size = None;
-    unread.original = "02412802 2GB".to_owned();
-    let failed = [result(3, "0241280201"), unread, result(12, "0551280203")];
+fn rows_to_buy_again_can_be_dropped_in() {
+    let mut told = result(12, "0551280203");
+    told.reason = Some("0551280203 was refunded GHS 9.05 on 21/11".to_owned());
+    told.name = None;
+    let rows = [result(3, "0241280201"), told];
     for format in [WriteFormat::Xlsx, WriteFormat::Csv] {
-        let bytes = write_failed_rows(&failed, format).expect("written");
-        let list = read_bytes("failed", bytes, &ReadOptions::default()).expect("a list");
+        let bytes = write_rows_to_buy_again(&rows, format).expect("written");
+        let list = read_bytes("again", bytes, &ReadOptions::default()).expect("a list");
         let read: Vec<_> = list.rows.iter().map(|row| (row.msisdn.local(), row.size, row.network)).collect();
         let expected = |number: &str| (number.to_owned(), Some(BundleSize(2_048)), Some(Network::Mtn));
         assert_eq!(read, [expected("0241280201"), expected("0551280203")], "{format:?}");
-        assert_eq!(list.problems.len(), 1, "the row that was never readable is still to fix");
+        assert_eq!(list.problems.len(), 0, "{format:?}: {:?}", list.problems);
     }
 }
 

@@ -9,7 +9,7 @@ use engine::Approval;
 use engine::model::{Batch, BatchState, Lane};
 use engine::plan::{Plan, PlanLine, PlanRequest, Want};
 use engine::ports::OrderQuery;
-use host::{DataFolder, Host, HostError};
+use host::{DataFolder, Host, HostError, ResultRows};
 use recipients::{ReadList, ReadOptions, RecipientRow};
 use serde_json::json;
 use std::io::{IsTerminal, Read};
@@ -23,6 +23,7 @@ pub async fn run(args: &Args, command: &BatchCommand) -> Result<Exit, Failure> {
         BatchCommand::Show { id } => show_one(args, id).await,
         BatchCommand::Resume { id, yes } => resume(args, id.as_deref(), *yes).await,
         BatchCommand::Stop { id } => stop(args, id).await,
+        BatchCommand::Export { id, out, to_buy_again } => export(args, id, out, *to_buy_again).await,
     }
 }
 
@@ -261,7 +262,7 @@ fn report(args: &Args, host: &Host, ids: &[BatchId], out: Option<&Path>) -> Resu
         several => json::print(&several),
     }
     if let Some(out) = out {
-        super::export::write(out, &written)?;
+        super::export::results(out, &written, ResultRows::All)?;
     }
     Ok(if is_all_delivered { Exit::Done } else { Exit::Unfinished })
 }
@@ -375,6 +376,17 @@ fn unfinished(host: &Host) -> Result<Vec<Batch>, Failure> {
     found.reverse();
     found.sort_by_key(|batch| batch.approved_at);
     Ok(found)
+}
+
+async fn export(args: &Args, id: &str, out: &Path, to_buy_again: bool) -> Result<Exit, Failure> {
+    super::export::check(out)?;
+    let host = open::host(args).await?;
+    let rows = if to_buy_again { ResultRows::ToBuyAgain } else { ResultRows::All };
+    let result = find(&host, id).and_then(|batch| progress::orders(&host, &batch.id));
+    host.close().await;
+    let count = super::export::results(out, &result?, rows)?;
+    eprintln!("{count} rows are in {}.", out.display());
+    Ok(Exit::Done)
 }
 
 async fn stop(args: &Args, id: &str) -> Result<Exit, Failure> {

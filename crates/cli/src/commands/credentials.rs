@@ -84,7 +84,7 @@ fn print(args: &Args, order: &Order, credentials: &[IssuedCredential], reveal: b
             .collect();
         json::print(&json!({ "order": json::OrderJson::from(order), "credentials": list }));
     } else if credentials.is_empty() {
-        println!("No credential is kept for this order. It is '{}'.", show::state(order));
+        println!("No credential is kept for this order. It is '{}'.", host::state_word(order.state));
     } else {
         for c in credentials {
             println!("{} for {}", order.package_name, order.msisdn);

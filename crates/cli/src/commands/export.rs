@@ -5,6 +5,7 @@ use crate::failure::{Exit, Failure};
 use crate::{open, show};
 use engine::model::Order;
 use engine::ports::OrderQuery;
+use host::ResultRows;
 use recipients::TableCell;
 use std::path::Path;
 
@@ -52,8 +53,14 @@ fn export(host: &host::Host, out: &Path) -> Result<usize, Failure> {
     Ok(orders.len())
 }
 
+/// Writes what became of lists to a new .xlsx or .csv file, and gives how many rows it holds.
+pub fn results(out: &Path, orders: &[Order], rows: ResultRows) -> Result<usize, Failure> {
+    host::write_results(orders, rows, out)
+        .map_err(|error| Failure::other(format!("{} could not be written: {error}", out.display())))
+}
+
 /// Writes orders to a new .xlsx or .csv file. Numbers are text, and no cell can run as a formula.
-pub fn write(out: &Path, orders: &[Order]) -> Result<(), Failure> {
+fn write(out: &Path, orders: &[Order]) -> Result<(), Failure> {
     let head = [
         "approved",
         "row",
@@ -84,7 +91,7 @@ fn cells(order: &Order) -> Vec<TableCell> {
         text(order.network.map_or_else(String::new, |n| n.name().to_owned())),
         text(order.package_name.clone()),
         text(order.account.to_string()),
-        text(show::state(order)),
+        text(host::state_word(order.state).to_owned()),
         TableCell::Number(order.charged.unwrap_or(order.planned_price).to_decimal_text()),
         text(order.reference.to_string()),
         text(order.provider_order_id.as_ref().map_or_else(String::new, |id| id.0.clone())),

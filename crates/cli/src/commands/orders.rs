@@ -85,7 +85,7 @@ fn print_one(args: &Args, host: &Host, order: &Order) -> Result<(), Failure> {
         return Ok(());
     }
     println!("{} {} for {}", order.network.map_or("", domain::Network::name), order.package_name, order.msisdn);
-    println!("{}  {}", show::state(order), order.charged.unwrap_or(order.planned_price));
+    println!("{}  {}", host::state_word(order.state), order.charged.unwrap_or(order.planned_price));
     println!("our reference       {}", order.reference);
     println!(
         "{} reference  {}",
