@@ -8,7 +8,7 @@ use crate::error::DeskError;
 use crate::events::DeskEvent;
 use crate::model::{Account, AccountPause, Lane, ObservedFacts, WalletReading};
 use crate::pace::Pacer;
-use crate::ports::{CatalogueRequest, OrderQuery, Provider};
+use crate::ports::{CatalogueRequest, OrderQuery, Provider, WalletBalance};
 use crate::shared::{AccountRuntime, Shared, locked};
 use domain::{AccountId, CheckerPackage, OrderState, Owner, Package, PackageKey, ProviderKind, Secret, WalletId};
 use sha2::{Digest, Sha256};
@@ -124,14 +124,13 @@ pub(crate) async fn add(shared: &Arc<Shared>, new: NewAccount) -> Result<Account
     let connected = connect(shared, new.provider, new.address.as_deref(), &new.key)?;
     let owner = connected.provider.reading.owner().await?.value;
     let balance = connected.provider.reading.wallet().await?.value;
-    let owner_id = balance.owner_id.clone().unwrap_or_else(|| owner.id.clone());
     let account = Account {
         id: AccountId(name.to_owned()),
         provider: new.provider,
         address: connected.address.clone(),
         key_fingerprint: fingerprint(&connected.key),
         key_last4: last4(&connected.key),
-        wallet_id: WalletId(format!("{}:{owner_id}", new.provider.name().to_lowercase())),
+        wallet_id: wallet_of(new.provider, &owner, &balance),
         owner,
         practice: connected.practice,
         added_at: shared.clock.now(),
@@ -152,15 +151,67 @@ pub(crate) async fn add(shared: &Arc<Shared>, new: NewAccount) -> Result<Account
     Ok(account)
 }
 
+/// Whose money a key spends.
+fn wallet_of(kind: ProviderKind, owner: &Owner, balance: &WalletBalance) -> WalletId {
+    let owner_id = balance.owner_id.as_deref().unwrap_or(owner.id.as_str());
+    WalletId(format!("{}:{owner_id}", kind.name().to_lowercase()))
+}
+
+/// Gives an account that is not connected a key again: the old one, or another of the same wallet. Its orders are then
+/// followed and sent as before. Resends stay with the key that an order was sent with (`watch::settle`).
+pub(crate) async fn give_key(
+    shared: &Arc<Shared>,
+    id: &AccountId,
+    pasted: &Secret<String>,
+) -> Result<Account, DeskError> {
+    let Some(account) = shared.ledger.accounts()?.into_iter().find(|account| account.id == *id) else {
+        let message = format!("there is no account named '{id}'; nothing was changed");
+        return Err(DeskError::refused("account", message, "Add it as a new account."));
+    };
+    let refuse_connected = || match shared.account(id) {
+        Ok(_) => {
+            let message = format!("'{id}' has its key; nothing was changed");
+            Err(DeskError::refused("account", message, "Another key can be added as another account."))
+        }
+        Err(_) => Ok(()),
+    };
+    refuse_connected()?;
+    let connected = connect(shared, account.provider, Some(&account.address), pasted)?;
+    let owner = connected.provider.reading.owner().await?.value;
+    let balance = connected.provider.reading.wallet().await?.value;
+    let is_same = wallet_of(account.provider, &owner, &balance) == account.wallet_id;
+    if !is_same || connected.practice != account.practice {
+        let message = format!("this key opens another wallet than the one '{id}' buys from; nothing was changed");
+        return Err(DeskError::refused("key", message, "Paste a key of the same owner."));
+    }
+    let account = Account {
+        key_fingerprint: fingerprint(&connected.key),
+        key_last4: last4(&connected.key),
+        owner,
+        paused: None,
+        ..account
+    };
+    // It may have been given twice at once.
+    refuse_connected()?;
+    shared.keys.put(&key_name(id), &connected.key)?;
+    shared.ledger.put_account(&account)?;
+    let reading = WalletReading { available: balance.available, at: shared.clock.now() };
+    shared.ledger.put_wallet_reading(&account.wallet_id, reading)?;
+    start(shared, account.clone(), connected.provider)?;
+    shared.reload_settings()?;
+    shared.tell(DeskEvent::Account { account: id.clone() });
+    Ok(account)
+}
+
 /// Connects an account of the ledger with its key from the key store.
 pub(crate) fn reconnect(shared: &Arc<Shared>, account: Account) -> Result<(), DeskError> {
     let Some(key) = shared.keys.get(&key_name(&account.id))? else {
-        let message = format!("the key of '{}' is not in this computer's key store", account.id);
-        return Err(DeskError::refused("key", message, "Remove the account and add it again with its key."));
+        let message = format!("the key of '{}' is not on this computer any more", account.id);
+        return Err(DeskError::refused("key", message, "Give its key again."));
     };
     if fingerprint(&key) != account.key_fingerprint {
         let message = format!("the stored key of '{}' is not the one its orders were sent with", account.id);
-        return Err(DeskError::refused("key", message, "Put the old key back, or add the new key as a new account."));
+        return Err(DeskError::refused("key", message, "Give its key again."));
     }
     let connected = connect(shared, account.provider, Some(&account.address), &key)?;
     start(shared, account, connected.provider)

@@ -141,6 +141,17 @@ impl Desk {
         Ok(account)
     }
 
+    /// Gives an account whose key this computer has lost a key again, once the provider has said that it opens the
+    /// same wallet.
+    pub async fn give_key(&self, id: &AccountId, key: &Secret<String>) -> Result<Account, DeskError> {
+        accounts::give_key(&self.shared, id, key).await
+    }
+
+    /// Whether an account of the ledger has no key on this computer that opens it, so that it neither sends nor looks.
+    pub fn needs_key(&self, id: &AccountId) -> bool {
+        self.shared.account(id).is_err()
+    }
+
     /// Forgets an account and its key. Refused while any of its orders is not final.
     pub fn remove_account(&self, id: &AccountId) -> Result<(), DeskError> {
         accounts::remove(&self.shared, id)
@@ -322,12 +333,12 @@ impl Desk {
 
     /// One batch.
     pub fn batch(&self, id: &BatchId) -> Result<Batch, DeskError> {
-        Ok(self.shared.ledger.batch(id)?.ok_or_else(|| LedgerError::Missing(format!("batch {id}")))?)
+        Ok(self.shared.ledger.batch(id)?.ok_or_else(|| LedgerError::Missing("this list".to_owned()))?)
     }
 
     /// One order.
     pub fn order(&self, id: &OrderId) -> Result<Order, DeskError> {
-        Ok(self.shared.ledger.order(id)?.ok_or_else(|| LedgerError::Missing(format!("order {id}")))?)
+        Ok(self.shared.ledger.order(id)?.ok_or_else(|| LedgerError::Missing("this order".to_owned()))?)
     }
 
     /// Looks at one order now.

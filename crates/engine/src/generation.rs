@@ -68,7 +68,8 @@ fn doubt(mark: &GenerationMark, stored: Option<&str>, place: &str) -> Option<Str
     let is_first_run_cut_short = stored.is_none() && mark.pending.as_deref() == Some(mark.current.as_str());
     if !agrees && !is_first_run_cut_short {
         return Some(
-            "it was restored from a backup, or its key store was replaced; orders may have been sent since".to_owned(),
+            "it was put back from a safety copy, or this computer lost its keys; orders may have been sent since"
+                .to_owned(),
         );
     }
     if mark.place != place {

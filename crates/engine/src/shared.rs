@@ -247,7 +247,7 @@ impl Shared {
             DeskError::refused(
                 "account",
                 format!("the account '{id}' is not connected"),
-                "Add it again, or unlock its key in Settings.",
+                "Give its key again in Settings, at this account.",
             )
         })
     }
