@@ -11,8 +11,12 @@ mod diagnostics;
 mod driver;
 #[path = "desktop/office.rs"]
 mod office;
+#[path = "desktop/rescue.rs"]
+mod rescue;
 #[path = "desktop/shop.rs"]
 mod shop;
+#[path = "desktop/steps.rs"]
+mod steps;
 
 use domain::{Pesewas, ProviderKind};
 use driver::{Window, choose_file};
@@ -21,6 +25,7 @@ use serde_json::json;
 use shop::{CONNECT, Shop, mixed_list};
 use std::path::Path;
 use std::time::Duration;
+use steps::*;
 
 /// Forty orders at 30 a minute, and their deliveries.
 const LIST_PATIENCE: Duration = Duration::from_secs(240);
@@ -158,15 +163,7 @@ async fn a_long_list_is_paused_cut_off_and_goes_on_without_paying_twice() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_lost_answer_is_shown_with_its_evidence_and_ended_by_a_person() {
-    // The charge is made, the answer is lost, and the list shows nothing of it, so that only a person can end it.
-    let shop = Shop::open(|config| {
-        config.switches = sandbox::Switches::default();
-        config.rules.push(Rule::nth(Call::BuySingle, 1, Fault::ResetAfter));
-        config.rules.push(Rule::always(CallMatch::One(Call::Orders), Fault::ServerErrorBefore));
-    })
-    .await
-    .with_accounts(QUICK)
-    .await;
+    let shop = Shop::losing_an_answer(QUICK).await;
     let window = Window::open("lost-answer", shop.data_dir(), &[]).await;
     choose_account(&window, CONNECT).await;
     sell(&window, "0547654321").await;
@@ -396,119 +393,4 @@ async fn serious_issues(window: &Window, place: &str) -> Vec<String> {
     let found = window.js_async(run).await;
     let issues = found.as_array().cloned().unwrap_or_default();
     issues.iter().map(|issue| format!("{place}: {}", issue.as_str().unwrap_or_default())).collect()
-}
-
-// --- steps that several tests take ---
-
-fn delivered(table: &str, count: usize) -> String {
-    format!("return document.querySelectorAll('[data-testid={table}] [data-state=delivered]').length >= {count}")
-}
-
-fn counted(state: &str, least: usize) -> String {
-    format!("return Number(document.querySelector('[data-testid=count-{state}] strong')?.textContent ?? 0) >= {least}")
-}
-
-async fn list_ended(window: &Window, patience: Duration) {
-    let ended = "return document.querySelector('[data-testid=batch-state]')?.dataset.state === 'finished' \
-                 && !document.querySelector('[data-testid=count-accepted], [data-testid=count-sending]')";
-    window.until_within(patience, "the list to end", ended).await;
-}
-
-async fn choose_account(window: &Window, name: &str) {
-    window.seen("account").await;
-    let choose = format!(
-        "const s = document.querySelector('[data-testid=account]'); s.value = {}; \
-         s.dispatchEvent(new Event('change', {{ bubbles: true }}))",
-        json!(name)
-    );
-    window.js(&choose).await;
-}
-
-async fn sell(window: &Window, number: &str) {
-    window.click("go-sell").await;
-    window.type_into("sell-number", number).await;
-    window.click("tile-1GB").await;
-    window.click("buy").await;
-}
-
-async fn paste(window: &Window, text: &str) {
-    let fill = format!(
-        "const t = document.querySelector('[data-testid=paste]'); t.value = {}; \
-         t.dispatchEvent(new Event('input', {{ bubbles: true }}))",
-        json!(text)
-    );
-    window.seen("paste").await;
-    window.js(&fill).await;
-    window.click("read-paste").await;
-}
-
-async fn send_list(window: &Window, text: &str) {
-    choose_account(window, CONNECT).await;
-    window.click("go-bulk").await;
-    paste(window, text).await;
-    window.seen("list-source").await;
-    window.shot("review").await;
-    window.click("send").await;
-    nod(window).await;
-    window.shot("approve").await;
-    window.click("approve-confirm").await;
-    window.seen("batch-state").await;
-}
-
-/// Ticks and types what the approval asks for.
-async fn nod(window: &Window) {
-    window.seen("approve-dialog").await;
-    for id in ["networks-confirmed", "allow-repeats"] {
-        let is_there = format!("return !!document.querySelector('[data-testid={id}]')");
-        if window.js(&is_there).await == true {
-            window.click(id).await;
-        }
-    }
-    let total = window.js("return document.querySelector('label[for=typed-total]')?.textContent ?? ''").await;
-    if let Some((_, total)) = total.as_str().unwrap_or_default().split_once("GHS ") {
-        window.type_into("typed-total", total).await;
-    }
-}
-
-/// Somebody else spends what is in the wallet, in the provider's own panel.
-fn empty_the_wallet(shop: &Shop) {
-    let kind = ProviderKind::NetConnect;
-    let catalogue = shop.server.sandbox().catalogue();
-    let mut ids: Vec<String> = catalogue.packages.iter().map(|package| package.id.clone()).collect();
-    let other = domain::Msisdn::parse("0209999999").expect("a number").msisdn;
-    let owner = shop.owner(kind);
-    // Dear ones first, and each as often as the wallet still pays for it.
-    ids.reverse();
-    for _ in 0..2 {
-        for id in &ids {
-            while shop.server.sandbox().other_buyer_purchase(kind, &owner, other, id, host::SystemClock::wall_now()) {}
-        }
-    }
-}
-
-async fn buy_three_checkers(window: &Window) {
-    window.click("go-checkers").await;
-    let seller = "return document.querySelector('[data-testid=use-seller]') ? 'other' : \
-                  document.querySelector('[data-testid=checker-number]') ? 'this' : null";
-    if window.until("the checkers", seller).await == "other" {
-        window.click("use-seller").await;
-    }
-    window.click_at(".kind:not(.is-gone) input").await;
-    window.type_into("checker-number", "0241234567").await;
-    window
-        .js("const f = document.querySelector('[data-testid=checker-count]'); f.value = '3'; \
-             f.dispatchEvent(new Event('input', { bubbles: true }))")
-        .await;
-    window.click("checker-buy").await;
-    window.click("approve-confirm").await;
-    window.until_within(ORDER_PATIENCE, "three checkers", &delivered("checkers-bought", 3)).await;
-    window.shot("checkers").await;
-    window.click_at("[data-testid=checkers-bought] tbody tr.opens").await;
-    window.click("reveal").await;
-    let shown = "const t = document.querySelector('[data-testid=credential-pin]')?.textContent ?? ''; \
-                 return t !== '' && !t.includes('•')";
-    window.until("the PIN", shown).await;
-    window.shot("checker-revealed").await;
-    window.click("copy-credential").await;
-    window.until("the copy", "return document.querySelector('.toasts')?.textContent.includes('Copied')").await;
 }

@@ -14,7 +14,7 @@ pub fn all(desk: &Desk) -> Answer<Vec<c::Account>> {
     let mut accounts = Vec::new();
     for account in desk.accounts()? {
         let wallet = desk.ledger().wallet_reading(&account.wallet_id)?;
-        accounts.push(views::account(&account, wallet));
+        accounts.push(views::account(&account, wallet, desk.needs_key(&account.id)));
     }
     Ok(accounts)
 }
@@ -81,7 +81,14 @@ impl App {
         };
         let account = desk.add_account(new).await?;
         let wallet = desk.ledger().wallet_reading(&account.wallet_id)?;
-        Ok(views::account(&account, wallet))
+        Ok(views::account(&account, wallet, false))
+    }
+
+    /// Gives an account whose key this computer has lost a key again.
+    pub async fn give_key(&self, account: String, key: String) -> Answer<Vec<c::Account>> {
+        let desk = self.desk().await?;
+        desk.give_key(&AccountId(account), &Secret::new(key)).await?;
+        all(&desk)
     }
 
     /// Forgets an account and its key.

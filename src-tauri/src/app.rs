@@ -4,7 +4,7 @@
 //! by its name, so that the page cannot change what was shown. Leaves out: Tauri (`commands`, `window`).
 
 use crate::contract::{ErrorCode, ErrorView, Event, KeyWay, Locked, ScreenLock, Start};
-use crate::error::Answer;
+use crate::error::{Answer, sentence};
 use crate::lists::OpenList;
 use crate::views::Times;
 use domain::Secret;
@@ -35,8 +35,8 @@ enum Opened {
     Nothing,
     /// A data folder, and the task that tells the window of it.
     Folder(Arc<Host>, JoinHandle<()>),
-    /// A data folder whose keys cannot be reached.
-    Locked(Locked),
+    /// A data folder that does not open, and whether it is the practice one.
+    Locked(Locked, bool),
 }
 
 /// Hears what the program tells the window unasked.
@@ -49,7 +49,7 @@ pub struct App {
     plans: Mutex<VecDeque<Arc<Plan>>>,
     pub(crate) list: Mutex<Option<OpenList>>,
     pub(crate) clipboard: Mutex<Option<arboard::Clipboard>>,
-    /// Whether the window waits for its PIN.
+    /// Whether the window waits for its PIN, or may have to: until a folder is open nobody knows.
     pub(crate) screen_locked: AtomicBool,
     pub(crate) outgoing: crate::handover::Outgoing,
     pub(crate) diagnostics: crate::diagnostics::Diagnostics,
@@ -69,7 +69,7 @@ impl App {
             plans: Mutex::new(VecDeque::new()),
             list: Mutex::new(None),
             clipboard: Mutex::new(None),
-            screen_locked: AtomicBool::new(false),
+            screen_locked: AtomicBool::new(true),
             outgoing: crate::handover::Outgoing::default(),
             diagnostics: crate::diagnostics::Diagnostics::default(),
             tell,
@@ -83,13 +83,11 @@ impl App {
             let message = "Bundle Desk stopped while it was opening last time. It has not been opened now.";
             let hint = "Opening sends nothing. Try again; if it stops again, go back to a safety copy.";
             let error = ErrorView::new(ErrorCode::Other, message).hint(hint);
-            *opened = Opened::Locked(Locked { error, way: KeyWay::StoppedOpening });
+            let locked = Locked { error, way: KeyWay::StoppedOpening };
+            *opened = self.settled(Opened::Locked(locked, self.was_practising()));
             return;
         }
-        *opened = match self.open_folder(self.was_practising(), KeyChoice::Keyring).await {
-            Ok(folder) => folder,
-            Err(locked) => Opened::Locked(locked),
-        };
+        *opened = self.open_folder(self.was_practising(), KeyChoice::Keyring).await;
     }
 
     /// Begins the logs of this run, and looks how the last one ended.
@@ -101,7 +99,22 @@ impl App {
         self.launch.practice || self.practice_mark().is_some_and(|mark| mark.exists())
     }
 
-    async fn open_folder(self: &Arc<Self>, practice: bool, keys: KeyChoice) -> Result<Opened, Locked> {
+    async fn open_folder(self: &Arc<Self>, practice: bool, keys: KeyChoice) -> Opened {
+        let opened = self.try_folder(practice, keys).await;
+        self.settled(opened.unwrap_or_else(|locked| Opened::Locked(locked, practice)))
+    }
+
+    /// From here on it is known whether the window waits for its PIN.
+    fn settled(&self, opened: Opened) -> Opened {
+        let waits = match &opened {
+            Opened::Folder(host, _) => !host.is_practice() && crate::lock::is_set(host.desk()),
+            Opened::Nothing | Opened::Locked(..) => false,
+        };
+        self.screen_locked.store(waits, Ordering::SeqCst);
+        opened
+    }
+
+    async fn try_folder(self: &Arc<Self>, practice: bool, keys: KeyChoice) -> Result<Opened, Locked> {
         let data_dir = self.launch.data_dir.clone();
         let host = if practice {
             Host::practice(data_dir).await
@@ -115,7 +128,6 @@ impl App {
         };
         let host = host.map_err(|error| self.locked(error))?;
         let host = Arc::new(host);
-        self.screen_locked.store(!practice && crate::lock::is_set(host.desk()), Ordering::SeqCst);
         let telling = tokio::spawn(crate::events::tell(Arc::clone(host.desk()), Arc::clone(&self.tell)));
         Ok(Opened::Folder(host, telling))
     }
@@ -125,6 +137,7 @@ impl App {
             HostError::Keys(_) if self.has_key_file() => KeyWay::Passphrase,
             HostError::Keys(_) if !self.has_ledger() => KeyWay::ChoosePassphrase,
             HostError::Ledger(LedgerError::DataKey) => KeyWay::Recover,
+            HostError::Ledger(LedgerError::Read(_) | LedgerError::Newer { .. }) => KeyWay::GoBack,
             _ => KeyWay::TryAgain,
         };
         Locked { error: error.into(), way }
@@ -153,6 +166,8 @@ impl App {
     }
 
     async fn close_folder(&self, opened: &mut Opened) {
+        // What waits for the next folder must not be served by one that has a PIN.
+        self.screen_locked.store(true, Ordering::SeqCst);
         let Opened::Folder(host, telling) = std::mem::replace(opened, Opened::Nothing) else { return };
         host.close().await;
         telling.abort();
@@ -185,7 +200,7 @@ impl App {
     pub async fn start(self: &Arc<Self>) -> Answer<Start> {
         let (is_open, locked) = match &*self.opened().await {
             Opened::Folder(host, _) => (Some(Arc::clone(host)), None),
-            Opened::Locked(locked) => (None, Some(locked.clone())),
+            Opened::Locked(locked, _) => (None, Some(locked.clone())),
             Opened::Nothing => (None, None),
         };
         self.diagnostics.opened();
@@ -221,10 +236,7 @@ impl App {
     async fn change(self: &Arc<Self>, practice: bool, keys: KeyChoice) -> Answer<Start> {
         let mut opened = self.opened.write().await;
         self.close_folder(&mut opened).await;
-        match self.open_folder(practice, keys).await {
-            Ok(folder) => *opened = folder,
-            Err(locked) => *opened = Opened::Locked(locked),
-        }
+        *opened = self.open_folder(practice, keys).await;
         drop(opened);
         self.start().await
     }
@@ -241,7 +253,7 @@ impl App {
         };
         self.close_folder(&mut opened).await;
         let done = tokio::task::spawn_blocking(move || work(&folder)).await;
-        *opened = self.open_folder(practice, KeyChoice::Keyring).await.unwrap_or_else(Opened::Locked);
+        *opened = self.open_folder(practice, KeyChoice::Keyring).await;
         drop(opened);
         done.map_err(|_| ErrorView::new(ErrorCode::Other, "That could not be done. Nothing was sent."))??;
         self.start().await
@@ -255,7 +267,8 @@ impl App {
     fn folder_of(&self, opened: &Opened) -> (bool, Option<PathBuf>) {
         match opened {
             Opened::Folder(host, _) => (host.is_practice(), Some(host.folder().path().to_owned())),
-            Opened::Nothing | Opened::Locked(_) => (false, self.data_dir()),
+            Opened::Locked(_, true) => (true, self.data_dir().map(|dir| dir.join("practice"))),
+            Opened::Nothing | Opened::Locked(_, false) => (false, self.data_dir()),
         }
     }
 
@@ -276,7 +289,10 @@ impl App {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             data_folder: host.folder().path().display().to_string(),
             keys_kept_in: keys.to_owned(),
-            read_only: desk.halted().map_or_else(|| crate::recovery::doubted(desk), |reason| Ok(Some(reason)))?,
+            read_only: match desk.halted() {
+                Some(reason) => Some(sentence(&reason)),
+                None => crate::recovery::doubted(desk)?,
+            },
             locked: None,
             screen_lock: self.screen_lock(desk)?,
         })
@@ -314,7 +330,7 @@ impl App {
     pub(crate) async fn host(&self) -> Answer<Arc<Host>> {
         match &*self.opened().await {
             Opened::Folder(host, _) => Ok(Arc::clone(host)),
-            Opened::Locked(locked) => Err(locked.error.clone()),
+            Opened::Locked(locked, _) => Err(locked.error.clone()),
             Opened::Nothing => Err(ErrorView::new(ErrorCode::Other, "The program is closing. Nothing was sent.")),
         }
     }

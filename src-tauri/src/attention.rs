@@ -44,7 +44,8 @@ pub fn count(desk: &Desk) -> Answer<u32> {
     let stuck = stuck(desk, times(desk))?.len() as u64;
     let paused = batches::paused(desk)?.len() as u64 + desk.credential_alarms()?.len() as u64;
     let whole = u64::from(desk.is_doubted()) + u64::from(!desk.unsaved_answers().is_empty());
-    Ok(small(open + stuck + paused + whole))
+    let without_key = desk.accounts()?.iter().filter(|account| desk.needs_key(&account.id)).count() as u64;
+    Ok(small(open + stuck + paused + whole + without_key))
 }
 
 impl App {

@@ -1,11 +1,16 @@
 //! The commands that the window may call: each hands its arguments to the program and its answer back.
+//!
+//! Guarantees: none is served while the window waits for its PIN, whatever its name, but those that let the agent in
+//! (`gated`).
 
 use crate::app::App;
 use crate::contract as c;
 use crate::error::Answer;
+use host::ResultRows;
 use std::path::PathBuf;
 use std::sync::Arc;
-use tauri::State;
+use tauri::ipc::Invoke;
+use tauri::{Manager, State};
 use tauri_plugin_dialog::DialogExt;
 
 /// The endings that the dialog shows first. What a file is, is decided by its content.
@@ -16,11 +21,26 @@ macro_rules! commands {
         $(
             #[tauri::command]
             pub async fn $name(app: State<'_, Arc<App>>, $($argument: $kind),*) -> Answer<$answer> {
-                app.refuse_while_locked(stringify!($name))?;
                 app.$name($($argument),*).await
             }
         )*
     };
+}
+
+/// Serves no command that the program refuses: the one place that all of them pass.
+pub fn gated(
+    served: impl Fn(Invoke) -> bool + Send + Sync + 'static,
+) -> impl Fn(Invoke) -> bool + Send + Sync + 'static {
+    move |invoke| {
+        let app = Arc::clone(invoke.message.webview_ref().state::<Arc<App>>().inner());
+        match app.refuse_while_locked(invoke.message.command()) {
+            Ok(()) => served(invoke),
+            Err(error) => {
+                invoke.resolver.reject(error);
+                true
+            }
+        }
+    }
 }
 
 pub mod handover;
@@ -35,6 +55,7 @@ commands! {
     save_settings(settings: c::Settings) -> c::Settings;
     check_key(provider: c::Provider, address: String, key: String) -> c::KeyCheck;
     add_account(name: String, provider: c::Provider, address: String, key: String) -> c::Account;
+    give_key(account: String, key: String) -> Vec<c::Account>;
     remove_account(account: String) -> ();
     read_wallet(account: String) -> c::Wallet;
     request_top_up(account: String, amount: String) -> c::TopUp;
@@ -75,7 +96,6 @@ commands! {
 /// Asks for a file in the program's own dialog and reads it. `None` when the agent chose none.
 #[tauri::command]
 pub async fn open_list(window: tauri::WebviewWindow, app: State<'_, Arc<App>>) -> Answer<Option<c::List>> {
-    app.refuse_while_locked("open_list")?;
     let dialog = window.dialog().file().set_parent(&window).set_title("Open a list").add_filter("Lists", LIST_ENDINGS);
     let chosen = tokio::task::spawn_blocking(move || dialog.add_filter("All files", &["*"]).blocking_pick_file());
     let Some(path) = chosen.await.ok().flatten().and_then(|file| file.into_path().ok()) else { return Ok(None) };
@@ -97,15 +117,29 @@ pub async fn export_orders(
     app: State<'_, Arc<App>>,
     filter: c::OrderFilter,
 ) -> Answer<Option<String>> {
-    app.refuse_while_locked("export_orders")?;
     let Some(path) = place_for(&window, "Save these orders", "orders.xlsx").await else { return Ok(None) };
     app.export_orders(filter, path).await.map(Some)
+}
+
+/// Writes what became of a list, in its own order, to a file that the agent names; only the rows to buy again if asked.
+#[tauri::command]
+pub async fn save_result(
+    window: tauri::WebviewWindow,
+    app: State<'_, Arc<App>>,
+    batch: String,
+    to_buy_again: bool,
+) -> Answer<Option<String>> {
+    let (rows, title, name) = match to_buy_again {
+        true => (ResultRows::ToBuyAgain, "Save the rows to buy again", "to-buy-again.xlsx"),
+        false => (ResultRows::All, "Save the result", "result.xlsx"),
+    };
+    let Some(path) = place_for(&window, title, name).await else { return Ok(None) };
+    app.save_result(batch, rows, path).await.map(Some)
 }
 
 /// Writes an empty list to fill in to a file that the agent names.
 #[tauri::command]
 pub async fn save_template(window: tauri::WebviewWindow, app: State<'_, Arc<App>>) -> Answer<Option<String>> {
-    app.refuse_while_locked("save_template")?;
     let Some(path) = place_for(&window, "Save the template", "orders-to-send.xlsx").await else { return Ok(None) };
     app.save_template(path).await.map(Some)
 }
@@ -117,7 +151,6 @@ pub async fn save_corrected(
     app: State<'_, Arc<App>>,
     list: String,
 ) -> Answer<Option<String>> {
-    app.refuse_while_locked("save_corrected")?;
     let Some(path) = place_for(&window, "Save the corrected list", "corrected.xlsx").await else { return Ok(None) };
     app.save_corrected(list, path).await.map(Some)
 }

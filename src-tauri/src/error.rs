@@ -17,6 +17,16 @@ impl From<DeskError> for ErrorView {
                 _ => ErrorCode::Other,
             },
             DeskError::Keys(_) => ErrorCode::KeyStore,
+            DeskError::Ledger(LedgerError::Illegal(detail)) => {
+                // The rule's own words name orders by ids that no person has ever seen.
+                tracing::warn!(detail, "the history refused a change");
+                return Self::new(ErrorCode::Other, "The history does not allow this. Nothing was changed.")
+                    .hint("Open the order anew and look at how it stands.");
+            }
+            DeskError::Ledger(LedgerError::Missing(detail)) => {
+                tracing::warn!(detail, "something is not in the history");
+                return Self::new(ErrorCode::Changed, "This is not in the history any more. Nothing was changed.");
+            }
             DeskError::Refused { code, .. } if matches!(*code, "key" | "address" | "name") => ErrorCode::BadInput,
             DeskError::Refused { .. } | DeskError::Ledger(_) => ErrorCode::Other,
         };
@@ -43,6 +53,11 @@ impl From<HostError> for ErrorView {
             let message = "This computer's keyring does not answer. Nothing was sent, and nothing is lost.";
             let hint = "Start or unlock it and try again, or keep the keys in a file locked by a passphrase.";
             return Self::new(ErrorCode::KeyStore, message).hint(hint);
+        }
+        if matches!(error, HostError::Ledger(LedgerError::DataKey)) {
+            let message = "The key that opens this history is not on this computer. Nothing was changed.";
+            return Self::new(ErrorCode::Other, message)
+                .hint("Use your recovery file, or start the keyring that holds the key.");
         }
         let code = match &error {
             HostError::Keys(_) => ErrorCode::KeyStore,

@@ -102,7 +102,7 @@ fn say(desk: &Desk, tell: &Tell, gathered: Gathered) {
         tell(Event::Line { trouble: accounts::line_trouble(desk) });
     }
     if let Some(reason) = gathered.halted {
-        tell(Event::ReadOnly { reason: Some(reason) });
+        tell(Event::ReadOnly { reason: Some(crate::error::sentence(&reason)) });
     }
     if moved && let Ok(count) = attention::count(desk) {
         tell(Event::Attention { count });

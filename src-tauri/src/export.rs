@@ -7,10 +7,11 @@ use crate::app::App;
 use crate::contract as c;
 use crate::error::{Answer, sentence};
 use crate::{orders, words};
-use domain::OrderState;
+use domain::BatchId;
 use engine::Desk;
 use engine::model::Order;
 use engine::ports::OrderQuery;
+use host::ResultRows;
 use recipients::{TableCell, WriteFormat};
 use std::path::{Path, PathBuf};
 
@@ -41,10 +42,6 @@ fn not_written(reason: &str) -> c::ErrorView {
 fn row(order: &Order) -> Vec<TableCell> {
     let text = |value: &str| TableCell::Text(value.to_owned());
     let optional = |value: Option<&str>| TableCell::Text(value.unwrap_or_default().to_owned());
-    let state = match order.state {
-        OrderState::Failed => "Failed, refund not seen",
-        other => other.word(),
-    };
     vec![
         TableCell::Number(order.row.to_string()),
         optional(order.position.as_deref()),
@@ -54,7 +51,7 @@ fn row(order: &Order) -> Vec<TableCell> {
         text(&order.package_name),
         TableCell::Number(order.planned_price.to_decimal_text()),
         order.charged.map_or_else(|| text(""), |amount| TableCell::Number(amount.to_decimal_text())),
-        text(state),
+        text(host::state_word(order.state)),
         optional(order.reason.as_deref()),
         optional(order.note.as_deref()),
         text(order.account.as_str()),
@@ -104,11 +101,21 @@ impl App {
         tokio::task::spawn_blocking(work).await.map_err(|_| not_written("the file could not be written"))?
     }
 
+    /// Writes what became of a list in its own order, or only its rows to buy again, and gives the file's name.
+    pub async fn save_result(&self, batch: String, rows: ResultRows, path: PathBuf) -> Answer<String> {
+        let desk = self.desk().await?;
+        let work = move || {
+            let orders = host::orders_of_batch(&desk, &BatchId(batch))?;
+            host::write_results(&orders, rows, &path).map_err(|error| not_written(&error.to_string()))?;
+            Ok(name_of(&path))
+        };
+        tokio::task::spawn_blocking(work).await.map_err(|_| not_written("the file could not be written"))?
+    }
+
     /// Writes the template, and gives the file's name.
     pub async fn save_template(&self, path: PathBuf) -> Answer<String> {
-        let is_csv = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("csv"));
-        let format = if is_csv { WriteFormat::Csv } else { WriteFormat::Xlsx };
-        let bytes = recipients::write_template(format).map_err(|error| not_written(&error.to_string()))?;
+        let bytes =
+            recipients::write_template(WriteFormat::of(&path)).map_err(|error| not_written(&error.to_string()))?;
         std::fs::write(&path, bytes)
             .map_err(|error| not_written(&format!("the file could not be written: {error}")))?;
         Ok(name_of(&path))

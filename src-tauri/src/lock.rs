@@ -204,6 +204,21 @@ mod tests {
     }
 
     #[tokio::test(flavor = "multi_thread")]
+    async fn nothing_is_served_before_it_is_known_whether_there_is_a_pin() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let launch = crate::app::Launch { data_dir: Some(folder.path().to_owned()), practice: true };
+        let app = App::new(launch, Arc::new(|_| {}));
+        assert!(
+            app.refuse_while_locked("vault").is_err(),
+            "what is asked for while the folder opens could outrun the PIN"
+        );
+        app.open().await;
+        assert!(app.refuse_while_locked("vault").is_ok(), "there is no PIN");
+        app.close().await;
+        assert!(app.refuse_while_locked("vault").is_err(), "and nothing is served once it is closed");
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
     async fn a_locked_window_is_served_nothing_but_the_way_in() {
         let (_folder, app) = crate::app::tests::practice().await;
         assert!(app.set_pin(String::new(), "12".to_owned(), 5).await.is_err(), "too short");

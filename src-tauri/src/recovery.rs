@@ -101,8 +101,8 @@ fn write_privately(path: &Path, answers: &[(domain::AttemptId, Vec<u8>)]) -> std
         options.mode(0o600);
     }
     let mut file = options.open(path)?;
-    for (attempt, raw) in answers {
-        writeln!(file, "--- attempt {attempt}, {} bytes ---", raw.len())?;
+    for (nth, (_, raw)) in (1..).zip(answers) {
+        writeln!(file, "--- answer {nth} of {}, {} bytes ---", answers.len(), raw.len())?;
         file.write_all(raw)?;
         writeln!(file)?;
     }

@@ -211,7 +211,7 @@ fn validity(text: &str) -> String {
 }
 
 /// An account with its wallet as last read.
-pub fn account(account: &model::Account, wallet: Option<model::WalletReading>) -> c::Account {
+pub fn account(account: &model::Account, wallet: Option<model::WalletReading>, needs_key: bool) -> c::Account {
     let is_netconnect = account.provider == ProviderKind::NetConnect;
     c::Account {
         id: account.id.0.clone(),
@@ -225,6 +225,7 @@ pub fn account(account: &model::Account, wallet: Option<model::WalletReading>) -
         sells_checkers: is_netconnect,
         has_bulk_calls: is_netconnect,
         takes_top_ups: is_netconnect,
+        needs_key,
         paused: account.paused.as_ref().map(|p| c::Pause { reason: p.reason.clone(), at: p.at.0 }),
         wallet: wallet.map(Into::into),
         facts: facts(account),

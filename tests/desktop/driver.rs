@@ -44,6 +44,12 @@ impl Window {
         Self::open_with(name, data_dir, &[], &[("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent")]).await
     }
 
+    /// The same with a disk that refuses each write of this name to the history. Only a program built with the feature
+    /// `failpoints` takes it.
+    pub async fn open_refusing(name: &str, data_dir: &Path, write: &str) -> Self {
+        Self::open_with(name, data_dir, &[], &[("BUNDLEDESK_DISK_FAULT", &format!("{write}:enospc"))]).await
+    }
+
     async fn open_with(name: &str, data_dir: &Path, arguments: &[&str], surroundings: &[(&str, &str)]) -> Self {
         let mut all = vec!["--data-dir".to_owned(), data_dir.display().to_string()];
         all.extend(arguments.iter().map(|&argument| argument.to_owned()));
@@ -226,7 +232,8 @@ impl Window {
     /// Calls a command as a script in the page could, and gives the words of its refusal, or 'allowed'.
     pub async fn invoke(&self, command: &str) -> String {
         let call = format!("window.__TAURI_INTERNALS__.invoke({}, {{}})", json!(command));
-        let said = self.js_async(&format!("{call}.then(() => done('allowed'), (error) => done(String(error)))")).await;
+        let words = "typeof error === 'string' ? error : (error.message ?? String(error))";
+        let said = self.js_async(&format!("{call}.then(() => done('allowed'), (error) => done({words}))")).await;
         said.as_str().unwrap_or_default().to_owned()
     }
 

@@ -4,6 +4,10 @@
 use super::*;
 use driver::{close_window, resize_window};
 
+/// Every command of the program.
+const COMMANDS: &[&str] = include!("../../src-tauri/src/commands/names.rs");
+/// Those that a locked window serves.
+const LET_IN: [&str; 3] = ["start", "lock_screen", "unlock_screen"];
 const CONTROL: &str = "\u{E009}";
 
 /// Presses Tab until the thing of this test name has the focus: what cannot be reached so is lost to many.
@@ -66,14 +70,7 @@ async fn a_day_is_sold_reckoned_up_and_explained() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_flow_is_done_by_keyboard_alone() {
-    let shop = Shop::open(|config| {
-        config.switches = sandbox::Switches::default();
-        config.rules.push(Rule::nth(Call::BuySingle, 1, Fault::ResetAfter));
-        config.rules.push(Rule::always(CallMatch::One(Call::Orders), Fault::ServerErrorBefore));
-    })
-    .await
-    .with_accounts(QUICK)
-    .await;
+    let shop = Shop::losing_an_answer(QUICK).await;
     let window = Window::open("keyboard", shop.data_dir(), &[]).await;
 
     // A sale whose answer is lost, and its settling.
@@ -242,7 +239,12 @@ async fn the_window_locks_and_wrong_pins_wait() {
     window.seen("screen-locked").await;
     window.shot("locked").await;
     assert!(!window.page_text().await.contains("GHS"), "nothing of the money shows");
-    assert_ne!(window.invoke("selling_prices").await, "allowed", "a command is refused while it is locked");
+    for command in COMMANDS.iter().filter(|command| !LET_IN.contains(command)) {
+        let said = window.invoke(command).await;
+        assert!(said.contains("The window is locked"), "{command} is refused while it is locked: {said}");
+    }
+    assert_eq!(window.invoke("start").await, "allowed", "the page still learns that it is locked");
+    assert!(window.invoke("unlock_screen").await.contains("invalid args"), "and the PIN can be typed");
     window.kill();
 
     let window = Window::open("lock-again", shop.data_dir(), &[]).await;
@@ -261,14 +263,7 @@ async fn the_window_locks_and_wrong_pins_wait() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_held_wallet_is_released_by_a_person_who_was_told_what_it_means() {
-    let shop = Shop::open(|config| {
-        config.switches = sandbox::Switches::default();
-        config.rules.push(Rule::nth(Call::BuySingle, 1, Fault::ResetAfter));
-        config.rules.push(Rule::always(CallMatch::One(Call::Orders), Fault::ServerErrorBefore));
-    })
-    .await
-    .with_accounts(QUICK)
-    .await;
+    let shop = Shop::losing_an_answer(QUICK).await;
     let window = Window::open("held-wallet", shop.data_dir(), &[]).await;
     choose_account(&window, CONNECT).await;
     sell(&window, "0547654321").await;

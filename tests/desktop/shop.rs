@@ -4,7 +4,7 @@ use domain::{AccountId, Pesewas, ProviderKind, UnixMs};
 use engine::NewAccount;
 use engine::ports::CatalogueRequest;
 use host::{Host, HostOptions, KeyChoice, SystemClock};
-use sandbox::{Books, Config, Options, Sandbox, SandboxServer, Switches};
+use sandbox::{Books, Call, CallMatch, Config, Fault, Options, Rule, Sandbox, SandboxServer, Switches};
 use std::path::Path;
 use tempfile::TempDir;
 
@@ -32,6 +32,17 @@ impl Shop {
         change(&mut config);
         let server = SandboxServer::start(Sandbox::new(config), Options::default()).await.expect("a sandbox");
         Self { server, folder: tempfile::tempdir().expect("a folder") }
+    }
+
+    /// The same with accounts, where the first single purchase on NetConnect is charged, its answer is lost, and the
+    /// list shows nothing of it, so that only a person can end it.
+    pub async fn losing_an_answer(settings: &[(&str, u64)]) -> Self {
+        let scripted = |config: &mut Config| {
+            config.switches = Switches::default();
+            config.rules.push(Rule::nth(Call::BuySingle, 1, Fault::ResetAfter));
+            config.rules.push(Rule::always(CallMatch::One(Call::Orders), Fault::ServerErrorBefore));
+        };
+        Self::open(scripted).await.with_accounts(settings).await
     }
 
     /// The data folder.

@@ -59,7 +59,7 @@ impl DeskError {
             Self::Ledger(LedgerError::Newer { .. }) => "Install the newer Bundle Desk again.".into(),
             Self::Ledger(LedgerError::DataKey) => "Use the recovery file, or unlock the keyring.".into(),
             Self::Ledger(LedgerError::Write(_)) => "Free some space on the disk, then start Bundle Desk again.".into(),
-            Self::Ledger(LedgerError::Read(_)) => "Restore the last backup.".into(),
+            Self::Ledger(LedgerError::Read(_)) => "Go back to the last safety copy.".into(),
             Self::Ledger(LedgerError::CredentialHeld { .. }) => {
                 "Hand over neither until the provider's support has answered.".into()
             }

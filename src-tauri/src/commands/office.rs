@@ -30,7 +30,6 @@ commands! {
 /// Writes the answers that the history could not take to a file that the agent names.
 #[tauri::command]
 pub async fn save_unsaved_answers(window: tauri::WebviewWindow, app: State<'_, Arc<App>>) -> Answer<Option<String>> {
-    app.refuse_while_locked("save_unsaved_answers")?;
     let dialog = window.dialog().file().set_parent(&window).set_title("Save these answers");
     let dialog = dialog.set_file_name("answers-of-the-provider.txt");
     let chosen = tokio::task::spawn_blocking(move || dialog.blocking_save_file()).await.ok().flatten();
@@ -40,8 +39,7 @@ pub async fn save_unsaved_answers(window: tauri::WebviewWindow, app: State<'_, A
 
 /// Opens the system's own dialog to print what the window shows.
 #[tauri::command]
-pub async fn print_page(window: tauri::WebviewWindow, app: State<'_, Arc<App>>) -> Answer<()> {
-    app.refuse_while_locked("print_page")?;
+pub async fn print_page(window: tauri::WebviewWindow) -> Answer<()> {
     let failed = |_| c::ErrorView::new(c::ErrorCode::Other, "This computer's print dialog did not open.");
     window.print().map_err(failed)
 }

@@ -72,6 +72,8 @@ pub struct Account {
     pub has_bulk_calls: bool,
     /// Whether this provider takes top-up requests.
     pub takes_top_ups: bool,
+    /// Whether this computer has lost its key: nothing is sent from it, and none of its orders is followed.
+    pub needs_key: bool,
     /// Why nothing is sent from it now, if so.
     pub paused: Option<Pause>,
     /// The wallet as last read.

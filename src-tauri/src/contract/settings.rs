@@ -81,6 +81,8 @@ pub struct Locked {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
 pub enum KeyWay {
+    /// The history cannot be read, or is newer than this program: a safety copy can take its place.
+    GoBack,
     /// A key file is there: its passphrase opens it.
     Passphrase,
     /// Nothing is kept yet and there is no keyring: a passphrase can be chosen.

@@ -1,6 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { platform } from "#platform";
 import { accounts, isPractice } from "../state/session";
+import { readRecovery, recoveryState } from "../state/recovery";
 import type { Recovery } from "../contract";
 import { Dialog } from "./Dialog";
 import { Icon } from "./Icon";
@@ -9,14 +10,12 @@ import "./recovery.css";
 
 /** Offers a recovery file once the first account with real money is there. */
 export function RecoveryOffer() {
-  const [state, setState] = useState<Recovery | null>(null);
+  const state = recoveryState.value;
+  const setState = (next: Recovery | null) => (recoveryState.value = next);
   const [open, setOpen] = useState(false);
   const owners = accounts.value.length;
   const practice = isPractice.value;
-  useEffect(() => {
-    // A folder that is closing has nothing to offer.
-    platform.recoveryState().then(setState, () => setState(null));
-  }, [owners, practice]);
+  useEffect(readRecovery, [owners, practice]);
 
   if (state?.offered !== true) return null;
   return (

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { account, lineTrouble, start, walletReading } from "../state/session";
+import { go, screen } from "../state/route";
 import { Icon } from "./Icon";
 import { RecoveryOffer } from "./RecoveryOffer";
 import { StopNotice } from "./Report";
@@ -7,18 +8,30 @@ import "./troubles.css";
 
 /** What stands in the way of sending, as a quiet line under the strip. Nothing shows while all is well. */
 export function Troubles() {
-  const paused = account.value?.paused ?? null;
+  const chosen = account.value;
+  const paused = chosen?.paused ?? null;
+  const needsKey = chosen?.needsKey ?? false;
   const readOnly = start.value?.readOnly ?? null;
   const unread = walletReading.state.value.error;
   return (
     <div class="troubles" role="status">
-      {readOnly === null ? null : <Trouble testId="read-only">{readOnly}</Trouble>}
+      {readOnly === null ? null : (
+        <Trouble testId="read-only">
+          {readOnly} <ToAttention words="What to do" />
+        </Trouble>
+      )}
+      {needsKey ? (
+        <Trouble testId="needs-key">
+          This computer has lost the key of {chosen?.id}. Nothing is sent from it, and none of its orders is looked up.{" "}
+          <ToAttention words="Give the key again" />
+        </Trouble>
+      ) : null}
       {paused === null ? null : (
         <Trouble testId="account-paused">Nothing is sent from this account: {paused.reason}</Trouble>
       )}
       {lineTrouble.value !== null ? (
         <Trouble testId="line-trouble">{lineTrouble.value}</Trouble>
-      ) : unread !== null ? (
+      ) : unread !== null && !needsKey ? (
         <Trouble testId="line-trouble">
           {unread.message} {unread.hint}
         </Trouble>
@@ -26,6 +39,15 @@ export function Troubles() {
       <RecoveryOffer />
       <StopNotice />
     </div>
+  );
+}
+
+/** Leads to the screen where it is mended, unless that is the one in view. */
+function ToAttention({ words }: { words: string }) {
+  return screen.value === "attention" ? null : (
+    <button type="button" class="link" onClick={() => go("attention")}>
+      {words}
+    </button>
   );
 }
 

@@ -50,6 +50,10 @@ hasBulkCalls: boolean,
  */
 takesTopUps: boolean, 
 /**
+ * Whether this computer has lost its key: nothing is sent from it, and none of its orders is followed.
+ */
+needsKey: boolean, 
+/**
  * Why nothing is sent from it now, if so.
  */
 paused: Pause | null, 
@@ -532,7 +536,7 @@ warning: string | null, };
 /**
  * How the keys of a data folder can be reached.
  */
-export type KeyWay = "passphrase" | "choose_passphrase" | "recover" | "try_again" | "stopped_opening";
+export type KeyWay = "go_back" | "passphrase" | "choose_passphrase" | "recover" | "try_again" | "stopped_opening";
 
 /**
  * A list under review.

@@ -306,6 +306,8 @@ export const platform: Platform = {
       world.accounts.push(account);
       return account;
     }),
+  giveKey: (id) =>
+    soon(() => (world.accounts = world.accounts.map((a) => (a.id === id ? { ...a, needsKey: false } : a)))),
   removeAccount: (id) =>
     world.orders.some((o) => o.account === id && ["unknown", "accepted"].includes(o.state))
       ? refuse("other", `${id} has orders that are not at their end. Nothing was changed.`, "Settle them first.")
@@ -429,6 +431,7 @@ export const platform: Platform = {
     }),
   attention: () => soon(attention),
   exportOrders: () => soon(() => "orders.xlsx"),
+  saveResult: (_batch, toBuyAgain) => soon(() => (toBuyAgain ? "to-buy-again.xlsx" : "result.xlsx")),
   saveTemplate: () => soon(() => "orders-to-send.xlsx"),
 
   reveal: () =>

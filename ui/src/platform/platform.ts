@@ -68,6 +68,8 @@ export interface Platform extends CheckersPlatform, DiagnosticsPlatform {
 
   checkKey(provider: Provider, address: string, key: string): Promise<KeyCheck>;
   addAccount(name: string, provider: Provider, address: string, key: string): Promise<Account>;
+  /** For an account whose key this computer has lost; the provider is asked whose the key is before it is kept. */
+  giveKey(account: string, key: string): Promise<Account[]>;
   removeAccount(account: string): Promise<void>;
   readWallet(account: string): Promise<Wallet>;
   requestTopUp(account: string, amount: string): Promise<TopUp>;
@@ -110,6 +112,8 @@ export interface Platform extends CheckersPlatform, DiagnosticsPlatform {
   attention(): Promise<Attention>;
   /** Asks where to keep them, and gives the file's name; `null` when the agent chose no place. */
   exportOrders(filter: OrderFilter): Promise<string | null>;
+  /** All rows of a list, or only those that were not bought or came back refunded. */
+  saveResult(batch: string, toBuyAgain: boolean): Promise<string | null>;
   saveTemplate(): Promise<string | null>;
 
   reveal(order: string): Promise<Credential>;

@@ -36,6 +36,7 @@ export const platform: Platform = {
 
   checkKey: (provider, address, key) => invoke("check_key", { provider, address, key }),
   addAccount: (name, provider, address, key) => invoke("add_account", { name, provider, address, key }),
+  giveKey: (account, key) => invoke("give_key", { account, key }),
   removeAccount: (account) => invoke("remove_account", { account }),
   readWallet: (account) => invoke("read_wallet", { account }),
   requestTopUp: (account, amount) => invoke("request_top_up", { account, amount }),
@@ -76,6 +77,7 @@ export const platform: Platform = {
   checkOrder: (order) => invoke("check_order", { order }),
   settleOrder: (order, verdict, note, providerOrder) => invoke("settle_order", { order, verdict, note, providerOrder }),
   exportOrders: (filter) => invoke("export_orders", { filter }),
+  saveResult: (batch, toBuyAgain) => invoke("save_result", { batch, toBuyAgain }),
   saveTemplate: () => invoke("save_template"),
   attention: () => invoke("attention"),
 

@@ -83,6 +83,7 @@ function account(change: Partial<Account> & Pick<Account, "id" | "provider" | "p
     sellsCheckers: change.provider === "netconnect",
     hasBulkCalls: change.provider === "netconnect",
     takesTopUps: change.provider === "netconnect",
+    needsKey: false,
     paused: null,
     wallet: { available: 25_000, at: Date.now() - 2 * minuteMs },
     facts,

@@ -1,6 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { platform } from "#platform";
 import { Empty } from "../../components/Empty";
+import { GiveKey } from "../../components/GiveKey";
 import { ErrorNote } from "../../components/Note";
 import { NetworkChip } from "../../components/NetworkChip";
 import { OrderStateCell } from "../../components/StateMark";
@@ -9,7 +10,7 @@ import { followed } from "../../state/bulk";
 import { now } from "../../state/clock";
 import { loader } from "../../state/load";
 import { go, openOrder } from "../../state/route";
-import { attentionCount, onEvent } from "../../state/session";
+import { accounts, attentionCount, onEvent } from "../../state/session";
 import { count, counted, money } from "../../words/money";
 import { phone } from "../../words/numbers";
 import { age } from "../../words/times";
@@ -43,6 +44,7 @@ export function AttentionScreen() {
   }, [all]);
 
   const { value, error } = all.state.value;
+  const keyless = accounts.value.filter((account) => account.needsKey);
   return (
     <div class="scroll">
       <div class="attention">
@@ -54,7 +56,20 @@ export function AttentionScreen() {
         ) : null}
         {value?.doubted != null ? (
           <Section title="Is this the only computer that sends?">
-            <Doubted reason={value.doubted} onDone={ask} />
+            <Doubted onDone={ask} />
+          </Section>
+        ) : null}
+        {value && keyless.length > 0 ? (
+          <Section
+            title="Accounts without their key"
+            n={keyless.length}
+            words="This computer has lost these keys. Nothing is sent from these accounts, and none of their orders is looked up."
+          >
+            {keyless.map((account) => (
+              <div key={account.id} class="attention-whole">
+                <GiveKey account={account} onDone={ask} />
+              </div>
+            ))}
           </Section>
         ) : null}
         {value && value.unsaved > 0 ? (

@@ -10,7 +10,8 @@ import { take } from "../../state/session";
 import { toast } from "../../state/toasts";
 import { counted } from "../../words/money";
 
-export function Doubted({ reason, onDone }: { reason: string; onDone: () => void }) {
+/** Why the history is in doubt stands in the line above every screen. */
+export function Doubted({ onDone }: { onDone: () => void }) {
   const [sure, setSure] = useState(false);
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<ErrorView | null>(null);
@@ -28,7 +29,6 @@ export function Doubted({ reason, onDone }: { reason: string; onDone: () => void
   };
   return (
     <div class="attention-whole" data-testid="doubted">
-      <p class="can-select">{reason}</p>
       <p>
         Nothing is sent until you say that this is the only computer that sends from this history. If another one still
         does, both may buy for the same customers, and you pay twice. Orders that were not at their end are 'not known

@@ -156,7 +156,14 @@ function Standing({ batch, states, setStates, onError }: StandingProps) {
             <SaveButton
               words="Save the result"
               testId="save-result"
-              save={() => platform.exportOrders({ ...anyOrder, batch: batch.id, byRow: true })}
+              save={() => platform.saveResult(batch.id, false)}
+            />
+          ) : null}
+          {again > 0 && batch.state !== "running" ? (
+            <SaveButton
+              words="Save the rows to buy again"
+              testId="save-to-buy-again"
+              save={() => platform.saveResult(batch.id, true)}
             />
           ) : null}
           {unknown > 0 ? (

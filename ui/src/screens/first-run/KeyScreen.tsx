@@ -5,6 +5,7 @@ import { ErrorNote, Note } from "../../components/Note";
 import type { ErrorView, KeyWay, Locked, Start } from "../../contract";
 import { failure } from "../../state/failure";
 import { take } from "../../state/session";
+import { GoBack } from "./GoBack";
 import { Recover } from "./Recover";
 import "./first-run.css";
 
@@ -12,6 +13,7 @@ const heading: Record<KeyWay, string> = {
   passphrase: "Unlock your keys",
   choose_passphrase: "Choose a passphrase for your keys",
   recover: "The key of your history is gone",
+  go_back: "Your history could not be opened",
   try_again: "The data folder could not be opened",
   stopped_opening: "Bundle Desk stopped while it was opening",
 };
@@ -24,7 +26,7 @@ export function KeyScreen({ locked }: { locked: Locked }) {
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<ErrorView | null>(null);
   const choosing = locked.way === "choose_passphrase";
-  const needsNoPassphrase = locked.way === "try_again" || locked.way === "recover";
+  const needsNoPassphrase = ["try_again", "recover", "go_back"].includes(locked.way);
 
   const run = async (ask: () => Promise<Start | null>) => {
     setBusy(true);
@@ -71,6 +73,7 @@ export function KeyScreen({ locked }: { locked: Locked }) {
           </p>
         ) : null}
         {locked.way === "recover" ? <Recover busy={busy} run={run} /> : null}
+        {locked.way === "go_back" ? <GoBack /> : null}
         {needsNoPassphrase ? null : (
           <div class="stack">
             <div class="field">
@@ -118,7 +121,7 @@ export function KeyScreen({ locked }: { locked: Locked }) {
           )}
           {locked.way === "passphrase" ? null : (
             <button type="button" class="button" disabled={busy} onClick={() => void run(() => platform.unlock(""))}>
-              Try the keyring again
+              {locked.way === "go_back" ? "Try again" : "Try the keyring again"}
             </button>
           )}
           <button

@@ -27,8 +27,8 @@ export function Recover({ busy, run }: Props) {
           }}
         />
         <span class="hint">
-          The history opens again with every serial and PIN. Your API keys are not in the file: add each account again with a
-          key from the provider. On a computer without a keyring, this passphrase then opens your keys each time.
+          The history opens again with every serial and PIN. Your API keys are not in the file: give
+          each account its key again, from the provider's page. On a computer without a keyring, this passphrase then opens your keys each time.
         </span>
       </div>
       <div class="row">

@@ -6,8 +6,7 @@ import { ReportButton } from "../../components/Report";
 import type { ErrorView, Locked, Start, Stop } from "../../contract";
 import { failure } from "../../state/failure";
 import { take } from "../../state/session";
-import { Backups } from "../settings/Backups";
-import "../settings/settings.css";
+import { GoBack } from "./GoBack";
 import "./first-run.css";
 
 /** The program ended while it was opening: nothing is opened before a person says what to do. */
@@ -70,7 +69,7 @@ export function StoppedOpening({ locked }: { locked: Locked }) {
         {practice ? null : (
           <section class="stack">
             <h2>Safety copies</h2>
-            <Backups />
+            <GoBack />
           </section>
         )}
       </div>

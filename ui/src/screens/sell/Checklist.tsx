@@ -4,15 +4,20 @@ import { Icon } from "../../components/Icon";
 import { anyOrder } from "../../state/orders";
 import { go } from "../../state/route";
 import { catalogue } from "../../state/sell";
+import { recoveryState } from "../../state/recovery";
 import { onEvent, start } from "../../state/session";
 
-/** Three steps after the first start. It goes away by itself when they are done, and for good. */
+/** The first steps after the first start. It goes away by itself when they are done, and for good. */
 export function Checklist() {
   const key = start.value?.practice === true ? "checklist.practice" : "checklist";
   const [gone, setGone] = useState(() => localStorage.getItem(key) !== null);
   const [sold, setSold] = useState(false);
   const packages = catalogue.state.value.value?.packages ?? null;
   const hasBundles = packages !== null && packages.length > 0;
+  const recovery = recoveryState.value;
+  // With pretend money there is nothing to recover, and once put off it is offered no more.
+  const offersRecovery = recovery !== null && (recovery.offered || recovery.madeAt !== null);
+  const hasRecovery = !offersRecovery || recovery.madeAt !== null;
   const hasPrices = packages?.some((pack) => pack.selling !== null) ?? false;
 
   useEffect(() => {
@@ -33,7 +38,7 @@ export function Checklist() {
     localStorage.setItem(key, "done");
     setGone(true);
   };
-  const isDone = hasBundles && hasPrices && sold;
+  const isDone = hasBundles && hasPrices && sold && hasRecovery;
   useEffect(() => {
     if (isDone) leave();
   });
@@ -45,6 +50,7 @@ export function Checklist() {
         <Step done={hasBundles} words="Your bundles and what they cost" />
         <Step done={hasPrices} words="What your customers pay" />
         <Step done={sold} words="A first sale" />
+        {offersRecovery ? <Step done={hasRecovery} words="A recovery file" /> : null}
       </ol>
       <button type="button" class="button plain only-icon small" aria-label="Put this list away" title="Put this list away" onClick={leave}>
         <Icon name="close" size={16} />

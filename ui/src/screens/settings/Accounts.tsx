@@ -1,6 +1,7 @@
 import { useState } from "preact/hooks";
 import { platform } from "#platform";
 import { AddAccount } from "../../components/AddAccount";
+import { GiveKey } from "../../components/GiveKey";
 import { Icon } from "../../components/Icon";
 import { ErrorNote } from "../../components/Note";
 import type { Account, ErrorView } from "../../contract";
@@ -82,6 +83,7 @@ function AccountLine({ account, onRemoved }: { account: Account; onRemoved: () =
         )}
       </header>
       {error ? <ErrorNote error={error} /> : null}
+      {account.needsKey ? <GiveKey account={account} /> : null}
       <Bundles account={account} />
       {account.provider === "netpluse" ? <Replay account={account} /> : null}
       <details>

@@ -1,23 +1,21 @@
 import { useEffect, useState } from "preact/hooks";
-import { platform } from "#platform";
 import { RecoveryForm } from "../../components/RecoveryForm";
 import type { Recovery } from "../../contract";
 import { now } from "../../state/clock";
+import { readRecovery, recoveryState } from "../../state/recovery";
 import { start } from "../../state/session";
 import { whenInFull } from "../../words/times";
 
 /** The recovery file: made, and proved now and then. */
 export function RecoveryFile() {
-  const [state, setState] = useState<Recovery | null>(null);
+  const state = recoveryState.value;
   const [way, setWay] = useState<"make" | "prove" | null>(null);
-  useEffect(() => {
-    platform.recoveryState().then(setState, () => setState(null));
-  }, []);
+  useEffect(readRecovery, []);
   if (start.value?.practice === true) {
     return <p class="soft">Practice mode has nothing to recover.</p>;
   }
   const done = (next: Recovery) => {
-    setState(next);
+    recoveryState.value = next;
     setWay(null);
   };
   return (

@@ -1,0 +1,182 @@
+//! When something is lost, in the real window: a history that cannot be read, an account's key, an answer that the disk
+//! does not take; and the check that shows what a lost answer means.
+
+use super::*;
+use driver::choose_file_in;
+use engine::ports::KeyStore;
+use host::DataFolder;
+use keys::KeyringStore;
+use sandbox::{KeyConfig, OwnerConfig};
+use shop::PLUSE;
+use std::time::Instant;
+
+/// An order's reference may be sent again for the check once it is a minute old.
+const REPLAY_PATIENCE: Duration = Duration::from_secs(120);
+
+fn keyring(shop: &Shop) -> KeyringStore {
+    let name = std::fs::canonicalize(shop.data_dir()).expect("it is there").display().to_string();
+    KeyringStore::new(&name).expect("a keyring")
+}
+
+/// Ends the program, and waits until it has let go of its folder.
+async fn killed(window: Window, shop: &Shop) {
+    window.kill();
+    let began = Instant::now();
+    while let Err(error) = DataFolder::open(Some(shop.data_dir().to_owned())) {
+        assert!(began.elapsed() < ORDER_PATIENCE, "the folder stays in use: {error}");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_history_that_cannot_be_read_goes_back_to_a_safety_copy() {
+    let shop = Shop::open(|_| {}).await.with_accounts(QUICK).await;
+    let window = Window::open("damaged", shop.data_dir(), &[]).await;
+    choose_account(&window, CONNECT).await;
+    sell(&window, "0241234567").await;
+    window.until_within(ORDER_PATIENCE, "the delivery", &delivered("today", 1)).await;
+    window.click("go-settings").await;
+    window.click("back-up").await;
+    window.text_with("copies", "made by hand").await;
+    killed(window, &shop).await;
+
+    let ledger = shop.data_dir().join("ledger.sqlite3");
+    let whole = std::fs::read(&ledger).expect("the history");
+    std::fs::write(&ledger, vec![0x5a; whole.len()]).expect("it is damaged");
+    let window = Window::open("damaged-again", shop.data_dir(), &[]).await;
+    window.text_with("locked-message", "damaged").await;
+    window.text_with("copies", "made by hand").await;
+    window.shot("cannot-be-read").await;
+    with_axe(&window).await;
+    let issues = serious_issues(&window, "a damaged history").await;
+    assert!(issues.is_empty(), "axe finds:\n{}", issues.join("\n"));
+    window.click_at("[data-testid=copies] li:first-child button").await;
+    window.seen("restore-dialog").await;
+    window.shot("consequences").await;
+    window.click("restore-sure").await;
+    window.click("restore-confirm").await;
+    window.seen("doubted").await;
+    window.shot("back").await;
+    window.click("sole-sender").await;
+    window.click("sole-sender-confirm").await;
+    window.until("the doubt to go", "return !document.querySelector('[data-testid=read-only]')").await;
+    window.click("go-sell").await;
+    window.text_with("today", "024 123 4567").await;
+    let aside = std::fs::read_dir(shop.data_dir().join("set-aside")).expect("set aside");
+    let kept = aside.filter_map(Result::ok).any(|entry| std::fs::metadata(entry.path()).is_ok_and(|m| m.len() > 0));
+    assert!(kept, "what could not be read is kept");
+    assert_eq!(shop.charges_by_number(), [("0241234567".to_owned(), 1)], "nothing was bought on the way");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_lost_key_is_given_again_to_the_wallet_that_it_opens() {
+    let strange = "netconnect_live_0f5b7c1d9e3a4862b7c0d4e1";
+    let shop = Shop::open(|config| {
+        config.switches = sandbox::Switches::default();
+        config.rules.push(Rule::nth(Call::BuySingle, 1, Fault::ResetAfter));
+        config.rules.push(Rule::always(CallMatch::One(Call::Orders), Fault::ServerErrorBefore));
+        let known = config.owners.iter().find(|owner| owner.provider == ProviderKind::NetConnect).expect("one").clone();
+        let owner_id = "k2cousinssandboxb4n6m8p1q3r5t7v9".to_owned();
+        config.owners.push(OwnerConfig { id: owner_id.clone(), ..known });
+        let text = domain::Secret::new(strange.to_owned());
+        config.keys.push(KeyConfig { owner_id, label: "cousin".to_owned(), text, revoked: false });
+    })
+    .await
+    .with_accounts(QUICK)
+    .await;
+    let window = Window::open("lost-key", shop.data_dir(), &[]).await;
+    choose_account(&window, CONNECT).await;
+    sell(&window, "0547654321").await;
+    window.seen_at("[data-testid=today] [data-state=unknown]").await;
+    killed(window, &shop).await;
+    KeyStore::delete(&keyring(&shop), &format!("api-key/{CONNECT}")).expect("it forgets");
+
+    let window = Window::open("lost-key-again", shop.data_dir(), &[]).await;
+    choose_account(&window, CONNECT).await;
+    window.seen("needs-key").await;
+    window.shot("said").await;
+    window.text_with("attention-count", "2").await;
+    window.click("go-settings").await;
+    window.seen("give-key-field").await;
+    window.shot("settings").await;
+    window.click("go-attention").await;
+    window.type_into("give-key-field", strange).await;
+    window.click("give-key-submit").await;
+    window.text_with("error-message", "another wallet").await;
+    window.shot("another-wallet").await;
+    let kept = KeyStore::get(&keyring(&shop), &format!("api-key/{CONNECT}"));
+    assert!(kept.expect("it answers").is_none(), "a key of another wallet is not kept");
+    window.replace_in("give-key-field", shop.key(ProviderKind::NetConnect).expose()).await;
+    window.click("give-key-submit").await;
+    window.until("the form to go", "return !document.querySelector('[data-testid=give-key-field]')").await;
+    window.until("the line to go", "return !document.querySelector('[data-testid=needs-key]')").await;
+
+    // The order that was left open can be ended, and the account sells again.
+    window.click("choice-charged").await;
+    window.type_into("settle-note", "The panel shows it.").await;
+    window.click("settle-confirm").await;
+    window.until("the count to go", "return !document.querySelector('[data-testid=attention-count]')").await;
+    sell(&window, "0241234567").await;
+    window.until_within(ORDER_PATIENCE, "the delivery", &delivered("today", 1)).await;
+    let charges = shop.charges_by_number();
+    assert_eq!(charges.len(), 2, "{charges:?}");
+    assert!(charges.iter().all(|(_, count)| *count == 1), "each was charged once: {charges:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_replay_check_shows_what_a_reference_sent_again_comes_to() {
+    let shop = Shop::open(|_| {}).await.with_accounts(QUICK).await;
+    let window = Window::open("replay", shop.data_dir(), &[]).await;
+    choose_account(&window, PLUSE).await;
+    sell(&window, "0241234567").await;
+    window.until_within(ORDER_PATIENCE, "the delivery", &delivered("today", 1)).await;
+
+    let began = Instant::now();
+    loop {
+        window.click("go-settings").await;
+        window.click("replay").await;
+        window.text_with("replay-words", "reference").await;
+        if window.js("return !!document.querySelector('[data-testid=replay-confirm]')").await == true {
+            break;
+        }
+        assert!(began.elapsed() < REPLAY_PATIENCE, "the check is not offered");
+        window.keys(ESCAPE).await;
+        tokio::time::sleep(Duration::from_secs(1)).await;
+    }
+    window.shot("offered").await;
+    window.click("replay-confirm").await;
+    window.until("the dialog to close", "return !document.querySelector('[data-testid=replay-dialog]')").await;
+    let seen = "return [...document.querySelectorAll('.observed dd')].some((d) => d.textContent.startsWith('Yes'))";
+    window.until("what was seen", seen).await;
+    window.js("document.querySelectorAll('details').forEach((d) => d.open = true)").await;
+    window.shot("observed").await;
+    assert_eq!(shop.charges_by_number(), [("0241234567".to_owned(), 1)], "the provider gave the same order back");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answer_that_the_disk_does_not_take_is_saved_elsewhere() {
+    let shop = Shop::open(|_| {}).await.with_accounts(QUICK).await;
+    let stick = tempfile::tempdir().expect("a memory stick");
+    let window = Window::open_refusing("full-disk", shop.data_dir(), "keep_answer").await;
+    choose_account(&window, CONNECT).await;
+    sell(&window, "0241234567").await;
+    window.text_with("read-only", "could not be written").await;
+    window.shot("said").await;
+    window.click("go-attention").await;
+    window.seen("unsaved").await;
+    window.shot("unsaved").await;
+    let file = stick.path().join("answers.txt");
+    window.click("save-unsaved").await;
+    choose_file_in("Save these answers", &file);
+    window.until("the toast", "return document.querySelector('.toasts')?.textContent.includes('answers.txt')").await;
+    let saved = std::fs::read_to_string(&file).expect("it was written");
+    assert!(saved.contains("answer 1 of 1") && saved.contains('{'), "the provider's own answer is in it: {saved}");
+    killed(window, &shop).await;
+
+    // With room on the disk the order is looked up; nothing is bought again.
+    let window = Window::open("full-disk-again", shop.data_dir(), &[]).await;
+    choose_account(&window, CONNECT).await;
+    window.seen_at("[data-testid=today] tbody tr.opens").await;
+    window.shot("looked-up").await;
+    assert_eq!(shop.charges_by_number(), [("0241234567".to_owned(), 1)], "it was bought once");
+}
