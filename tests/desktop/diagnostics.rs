@@ -34,7 +34,6 @@ async fn a_start_that_broke_off_is_told_with_a_way_on_and_a_report() {
         .await;
     assert!(std::fs::read(&saved).expect("it is there").starts_with(b"PK"), "it is a zip");
 
-    window.js("document.querySelector('[data-testid=report-dialog] header button').click()").await;
     window.click("open-again").await;
     window.text_with("practice-badge", "pretend money").await;
     window.kill();

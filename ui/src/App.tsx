@@ -53,7 +53,14 @@ export function App() {
     );
   }
   if (start.value === null) return <main class="lone" aria-busy="true" />;
-  if (start.value.locked?.way === "stopped_opening") return <StoppedOpening locked={start.value.locked} />;
+  if (start.value.locked?.way === "stopped_opening") {
+    return (
+      <>
+        <StoppedOpening locked={start.value.locked} />
+        <Toasts />
+      </>
+    );
+  }
   if (start.value.locked !== null) return <KeyScreen locked={start.value.locked} />;
   if (start.value.screenLock.locked) return <LockScreen />;
   if (accounts.value.length === 0) {

@@ -30,13 +30,18 @@ export function ReportButton({ words = "Save a report" }: { words?: string }) {
 }
 
 function ReportDialog({ report, onClose }: { report: Report; onClose: () => void }) {
+  const save = async () => {
+    const name = await platform.saveReport();
+    if (name !== null) onClose();
+    return name;
+  };
   return (
     <Dialog
       title="A report for whoever helps you"
       testId="report-dialog"
       wide
       onClose={onClose}
-      actions={<SaveButton words="Save as a file" save={() => platform.saveReport()} testId="report-save" />}
+      actions={<SaveButton words="Save as a file" save={save} testId="report-save" />}
     >
       <p>
         This is all of it, and nothing is sent anywhere. It holds no key, serial or PIN, and of each phone number only
