@@ -241,7 +241,13 @@ async fn checkers_are_bought_shown_copied_printed_and_found() {
         )
         .await;
 
+    window.click("go-settings").await;
+    window.click("back-up").await;
+    window.text_with("copies", "made by hand").await;
     window.kill();
+    let copies = files_under(&shop.data_dir().join("backups"));
+    let by_hand = |copy: &PathBuf| copy.to_string_lossy().contains("by-hand-");
+    assert!(copies.iter().any(by_hand), "a safety copy with the checkers in it is looked through too: {copies:?}");
     assert_nowhere(&[shop.data_dir(), apart.path()], &given);
 }
 

@@ -2,7 +2,7 @@
 //! lock, a held wallet, and every flow by keyboard alone.
 
 use super::*;
-use driver::{close_window, resize_window};
+use driver::{choose_file_in, close_window, resize_window};
 
 /// Every command of the program.
 const COMMANDS: &[&str] = include!("../../src-tauri/src/commands/names.rs");
@@ -168,6 +168,17 @@ async fn a_list_is_read_by_the_columns_that_the_agent_names() {
     nod(&window).await;
     window.click("approve-confirm").await;
     list_ended(&window, ORDER_PATIENCE).await;
+    let place = tempfile::tempdir().expect("a folder for the result");
+    let file = place.path().join("result.csv");
+    window.click("save-result").await;
+    choose_file_in("Save the result", &file);
+    window.until("the toast", "return document.querySelector('.toasts')?.textContent.includes('result.csv')").await;
+    window.shot("result").await;
+    let result = std::fs::read_to_string(&file).expect("the result was saved");
+    let rows: Vec<&str> = result.lines().skip(1).collect();
+    assert_eq!(rows.len(), 2, "a row for each order: {result}");
+    let told = |row: &str, number: &str| row.contains(number) && row.contains("Delivered") && row.contains("BD-");
+    assert!(told(rows[0], "024 765 4367") && told(rows[1], "024 765 4368"), "in the list's own order: {result}");
     let mut charges = shop.charges_by_number();
     charges.sort();
     let expected = [("0247654367".to_owned(), 1), ("0247654368".to_owned(), 1)];

@@ -62,7 +62,7 @@ export function dateInFull(at: number): string {
   return `${weekdays[date.getDay()] ?? ""}, ${date.getDate()} ${months[date.getMonth()] ?? ""} ${date.getFullYear()}`;
 }
 
-/** `2026-11-21`, the local day, as a date field has it. */
+/** `2026-11-21`, the local day. */
 export function isoDay(at: number): string {
   const date = new Date(at);
   return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;

@@ -1,4 +1,4 @@
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useMemo, useState } from "preact/hooks";
 import { platform } from "#platform";
 import { Empty } from "../../components/Empty";
 import { NetworkChip } from "../../components/NetworkChip";
@@ -15,6 +15,7 @@ import { networkName } from "../../words/numbers";
 import { dateInFull, dayStart, isoDay, midnight } from "../../words/times";
 
 const gatherMs = 500;
+const daysShown = 366;
 
 /** What a day came to, by network and bundle, with the agent's own prices; to read and to print. */
 export function DayEnd() {
@@ -40,6 +41,8 @@ export function DayEnd() {
 
   const { value, error } = day.state.value;
   const at = dayStart(date);
+  const today = isoDay(now.value);
+  const days = useMemo(() => daysBefore(today), [today]);
   const sold = value?.lines.length ?? 0;
   return (
     <article class="day" data-testid="day-end">
@@ -53,14 +56,13 @@ export function DayEnd() {
         </div>
         <label class="day-choice not-printed">
           <span class="visually-hidden">Day</span>
-          <input
-            type="date"
-            class="input"
-            data-testid="day-date"
-            max={isoDay(now.value)}
-            value={date}
-            onChange={(event) => setDate(event.currentTarget.value)}
-          />
+          <select class="select" data-testid="day-date" value={date} onChange={(event) => setDate(event.currentTarget.value)}>
+            {days.map((day) => (
+              <option key={day} value={day}>
+                {dateInFull(dayStart(day) ?? now.value)}
+              </option>
+            ))}
+          </select>
         </label>
         <button
           type="button"
@@ -82,6 +84,12 @@ export function DayEnd() {
       {value ? <Rest day={value} /> : null}
     </article>
   );
+}
+
+/** The days of a year, newest first. The web view's own date field writes dates the American way on some systems. */
+function daysBefore(today: string): string[] {
+  const noon = (dayStart(today) ?? now.value) + 12 * 3_600_000;
+  return Array.from({ length: daysShown }, (_, back) => isoDay(noon - back * 86_400_000));
 }
 
 function Sums({ day }: { day: Day }) {
