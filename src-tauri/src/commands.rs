@@ -84,6 +84,7 @@ commands! {
     continue_batch(batch: String) -> c::Batch;
     stop_batch(batch: String) -> c::Batch;
     orders(filter: c::OrderFilter) -> c::OrdersPage;
+    order_totals(filter: c::OrderFilter) -> Vec<c::StateTotal>;
     order(order: String) -> c::OrderDetail;
     check_order(order: String) -> c::OrderDetail;
     settle_order(order: String, verdict: c::Verdict, note: String, provider_order: Option<String>) -> c::OrderDetail;

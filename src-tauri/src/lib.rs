@@ -107,6 +107,7 @@ fn commands() -> impl Fn(Invoke) -> bool + Send + Sync + 'static {
         commands::continue_batch,
         commands::stop_batch,
         commands::orders,
+        commands::order_totals,
         commands::order,
         commands::check_order,
         commands::settle_order,

@@ -7,8 +7,7 @@ use crate::views;
 use crate::words;
 use domain::{AccountId, BatchId, OrderId, ProviderOrderId, UnixMs};
 use engine::Desk;
-use engine::ports::{OrderQuery, OrderSort};
-use std::sync::Arc;
+use engine::ports::{Ledger, LedgerError, OrderQuery, OrderSort};
 
 /// The longest page that crosses into the window.
 const PAGE_ROWS_MAX: u32 = 200;
@@ -52,21 +51,37 @@ pub fn detail(desk: &Desk, id: &OrderId) -> Answer<c::OrderDetail> {
 }
 
 impl App {
-    /// A page of orders with the totals of all that match.
+    /// A page of orders, with the totals of all that match. A search that fills its page gives the page alone: in a long
+    /// history it matches more than can be added up between two keystrokes.
     pub async fn orders(&self, filter: c::OrderFilter) -> Answer<c::OrdersPage> {
-        let desk = self.desk().await?;
-        let reading = Arc::clone(&desk);
-        // A search over a long history must not hold up the handlers beside it.
-        let read = tokio::task::spawn_blocking(move || {
-            let query = query(&filter);
-            Ok::<_, c::ErrorView>((reading.ledger().orders(&query)?, reading.ledger().totals(&query)?))
-        });
-        let (orders, totals) = read
-            .await
-            .map_err(|_| c::ErrorView::new(c::ErrorCode::Other, "The history could not be read. Try again."))??;
-        let times = times(&desk);
+        let query = query(&filter);
+        let (orders, totals) = self
+            .read_orders(move |ledger| {
+                let orders = ledger.orders(&query)?;
+                let is_full = orders.len() >= usize::try_from(query.limit).unwrap_or(usize::MAX);
+                let totals = if query.search.is_some() && is_full { None } else { Some(ledger.totals(&query)?) };
+                Ok((orders, totals))
+            })
+            .await?;
+        let times = times(self.desk().await?.as_ref());
         let orders = orders.into_iter().map(|order| views::order(order, times)).collect();
-        Ok(c::OrdersPage { orders, totals: views::totals(&totals) })
+        Ok(c::OrdersPage { orders, totals: totals.as_ref().map(views::totals) })
+    }
+
+    /// The totals of all that match.
+    pub async fn order_totals(&self, filter: c::OrderFilter) -> Answer<Vec<c::StateTotal>> {
+        let query = query(&filter);
+        Ok(views::totals(&self.read_orders(move |ledger| ledger.totals(&query)).await?))
+    }
+
+    /// Reads beside the handlers: a search over a long history must not hold them up.
+    async fn read_orders<T: Send + 'static>(
+        &self,
+        read: impl FnOnce(&dyn Ledger) -> Result<T, LedgerError> + Send + 'static,
+    ) -> Answer<T> {
+        let desk = self.desk().await?;
+        let read = tokio::task::spawn_blocking(move || read(desk.ledger())).await;
+        Ok(read.map_err(|_| c::ErrorView::new(c::ErrorCode::Other, "The history could not be read. Try again."))??)
     }
 
     /// One order with its history.

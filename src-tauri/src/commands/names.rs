@@ -57,6 +57,7 @@
     "continue_batch",
     "stop_batch",
     "orders",
+    "order_totals",
     "order",
     "check_order",
     "settle_order",

@@ -124,8 +124,8 @@ pub struct StateTotal {
 pub struct OrdersPage {
     /// The page.
     pub orders: Vec<Order>,
-    /// By state, over all that match.
-    pub totals: Vec<StateTotal>,
+    /// By state, over all that match. `None` where adding them up would keep a search waiting: `order_totals` does it.
+    pub totals: Option<Vec<StateTotal>>,
 }
 
 /// One line of an order's history.

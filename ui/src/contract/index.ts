@@ -1116,9 +1116,9 @@ export type OrdersPage = {
  */
 orders: Array<Order>, 
 /**
- * By state, over all that match.
+ * By state, over all that match. `None` where adding them up would keep a search waiting: `order_totals` does it.
  */
-totals: Array<StateTotal>, };
+totals: Array<StateTotal> | null, };
 
 /**
  * A data bundle of one account.

@@ -90,7 +90,9 @@ function matches(order: Order, filter: OrderFilter): boolean {
 function page(filter: OrderFilter): OrdersPage {
   const all = world.orders.filter((o) => matches(o, filter));
   all.sort((a, b) => (filter.byRow ? a.row - b.row : b.createdAt - a.createdAt));
-  return { orders: all.slice(filter.offset, filter.offset + filter.limit), totals: totalsOf(all) };
+  const orders = all.slice(filter.offset, filter.offset + filter.limit);
+  const isLong = filter.search !== "" && orders.length === filter.limit;
+  return { orders, totals: isLong ? null : totalsOf(all) };
 }
 
 function detail(order: Order): OrderDetail {
@@ -421,6 +423,7 @@ export const platform: Platform = {
   stopBatch: (id) => soon(() => setBatch(id, "stopped", null)),
 
   orders: (filter) => soon(() => page(filter)),
+  orderTotals: (filter) => soon(() => totalsOf(world.orders.filter((o) => matches(o, filter)))),
   order: (id) => soon(() => detail(find(id))),
   checkOrder: (id) => (down() ? offline() : soon(() => detail(find(id)))),
   settleOrder: (id, verdict, note) =>

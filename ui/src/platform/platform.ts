@@ -30,6 +30,7 @@ import type {
   SellingPrice,
   Settings,
   Start,
+  StateTotal,
   TopUp,
   Verdict,
   Wallet,
@@ -106,6 +107,7 @@ export interface Platform extends CheckersPlatform, DiagnosticsPlatform {
   stopBatch(batch: string): Promise<Batch>;
 
   orders(filter: OrderFilter): Promise<OrdersPage>;
+  orderTotals(filter: OrderFilter): Promise<StateTotal[]>;
   order(order: string): Promise<OrderDetail>;
   checkOrder(order: string): Promise<OrderDetail>;
   settleOrder(order: string, verdict: Verdict, note: string, providerOrder: string | null): Promise<OrderDetail>;

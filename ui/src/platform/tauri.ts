@@ -73,6 +73,7 @@ export const platform: Platform = {
   stopBatch: (batch) => invoke("stop_batch", { batch }),
 
   orders: (filter) => invoke("orders", { filter }),
+  orderTotals: (filter) => invoke("order_totals", { filter }),
   order: (order) => invoke("order", { order }),
   checkOrder: (order) => invoke("check_order", { order }),
   settleOrder: (order, verdict, note, providerOrder) => invoke("settle_order", { order, verdict, note, providerOrder }),

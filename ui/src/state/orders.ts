@@ -22,7 +22,8 @@ export const anyOrder: OrderFilter = {
 
 export interface OrderList {
   pages: Pages<Order>;
-  totals: ReadonlySignal<StateTotal[]>;
+  /** What all that match come to, by state; `null` while it is added up. */
+  totals: ReadonlySignal<StateTotal[] | null>;
   /** Follows events until the returned function is called. */
   follow(): () => void;
 }
@@ -30,12 +31,20 @@ export interface OrderList {
 const gatherMs = 250;
 
 export function orderList(filter: () => OrderFilter): OrderList {
-  const totals = signal<StateTotal[]>([]);
-  const list = pages<Order>(async (offset, limit) => {
-    const page = await platform.orders({ ...filter(), offset, limit });
-    totals.value = page.totals;
-    return { rows: page.orders, total: page.totals.reduce((sum, t) => sum + t.count, 0) };
-  });
+  const totals = signal<StateTotal[] | null>([]);
+  const countOf = (all: StateTotal[]) => all.reduce((sum, t) => sum + t.count, 0);
+  const list: Pages<Order> = pages<Order>(
+    async (offset, limit) => {
+      const page = await platform.orders({ ...filter(), offset, limit });
+      // What was asked before has other totals; the same asked again keeps them until they are added up anew.
+      if (page.totals !== null || list.total.value === null) totals.value = page.totals;
+      return { rows: page.orders, total: page.totals === null ? null : countOf(page.totals) };
+    },
+    async () => {
+      const all = await platform.orderTotals(filter());
+      return { total: countOf(all), accept: () => (totals.value = all) };
+    },
+  );
   return {
     pages: list,
     totals,

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { pages } from "./pages";
 
 function settled(): Promise<void> {
@@ -46,4 +46,28 @@ test("a page that failed is asked for again when it is needed again", async () =
   list.need(0, 10);
   await settled();
   expect([list.row(0), list.error.value]).toEqual(["row", null]);
+});
+
+test("rows are shown before they are counted, and a count of something else is not taken", async () => {
+  const counts: ((total: number) => void)[] = [];
+  const accepted: number[] = [];
+  const list = pages<number>(
+    (offset, limit) => Promise.resolve({ rows: Array.from({ length: limit }, (_, i) => offset + i), total: null }),
+    () =>
+      new Promise((resolve) => {
+        counts.push((total) => resolve({ total, accept: () => accepted.push(total) }));
+      }),
+  );
+  list.need(0, 10);
+  await settled();
+  expect([list.row(0), list.total.value]).toEqual([0, 100]);
+  await vi.waitFor(() => expect(counts).toHaveLength(1));
+  list.reset();
+  await settled();
+  counts[0]?.(5_000);
+  await vi.waitFor(() => expect(counts).toHaveLength(2));
+  expect([list.total.value, accepted]).toEqual([100, []]);
+  counts[1]?.(700);
+  await settled();
+  expect([list.total.value, accepted]).toEqual([700, [700]]);
 });

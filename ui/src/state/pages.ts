@@ -7,13 +7,23 @@ import { failure } from "./failure";
 const pageRows = 100;
 const pagesKept = 20;
 
+/** How long nothing new is asked for before the rows are counted. */
+const countAfterMs = 150;
+
 export interface Page<T> {
   rows: T[];
+  /** How many rows there are in all; `null` where that takes a count of its own. */
+  total: number | null;
+}
+
+/** How many rows there are in all. `accept` is called when nothing else was asked for meanwhile. */
+export interface Count {
   total: number;
+  accept?: () => void;
 }
 
 export interface Pages<T> {
-  /** How many rows there are; `null` until the first page is there. */
+  /** How many rows there are, as far as it is known; `null` until the first page is there. */
   total: ReadonlySignal<number | null>;
   error: ReadonlySignal<ErrorView | null>;
   /** Changes whenever a row does. */
@@ -28,13 +38,18 @@ export interface Pages<T> {
   patch(change: (row: T) => T): void;
 }
 
-export function pages<T>(ask: (offset: number, limit: number) => Promise<Page<T>>): Pages<T> {
+export function pages<T>(
+  ask: (offset: number, limit: number) => Promise<Page<T>>,
+  countAll?: () => Promise<Count>,
+): Pages<T> {
   const total = signal<number | null>(null);
   const error = signal<ErrorView | null>(null);
   const version = signal(0);
   let kept = new Map<number, T[]>();
   let asked = new Set<number>();
   let era = 0;
+  let question = 0;
+  let isCounting = false;
   let inView: [number, number] = [0, pageRows];
 
   async function fetchPage(page: number): Promise<void> {
@@ -45,7 +60,8 @@ export function pages<T>(ask: (offset: number, limit: number) => Promise<Page<T>
       if (mine !== era) return;
       kept.delete(page);
       kept.set(page, answer.rows);
-      total.value = answer.total;
+      total.value = answer.total ?? Math.max(total.value ?? 0, page * pageRows + answer.rows.length);
+      if (answer.total === null) void count();
       error.value = null;
       for (const old of kept.keys()) {
         if (kept.size <= pagesKept) break;
@@ -58,6 +74,25 @@ export function pages<T>(ask: (offset: number, limit: number) => Promise<Page<T>
       error.value = failure(thrown);
     }
     version.value++;
+  }
+
+  // One count at a time: it may take longer than the next question.
+  async function count(): Promise<void> {
+    if (countAll === undefined || isCounting) return;
+    isCounting = true;
+    for (let counted = -1; counted !== question; ) {
+      await new Promise((resolve) => setTimeout(resolve, countAfterMs));
+      counted = question;
+      try {
+        const answer = await countAll();
+        if (counted !== question) continue;
+        total.value = answer.total;
+        answer.accept?.();
+      } catch (thrown) {
+        if (counted === question) error.value = failure(thrown);
+      }
+    }
+    isCounting = false;
   }
 
   function need(from: number, to: number): void {
@@ -80,6 +115,7 @@ export function pages<T>(ask: (offset: number, limit: number) => Promise<Page<T>
     },
     reset() {
       era++;
+      question++;
       asked = new Set();
       kept = new Map();
       total.value = null;

@@ -156,6 +156,14 @@ function Choice({ label, value, all, options, onChange }: ChoiceProps) {
 /** What everything that is shown comes to, by state. */
 function Totals() {
   if (history.pages.total.value === null) return <footer class="history-totals" aria-busy="true" />;
+  if (history.totals.value === null) {
+    return (
+      <footer class="history-totals" data-testid="history-totals" aria-busy="true">
+        <strong>{counted(history.pages.total.value, "order")} or more</strong>
+        <span class="soft">Adding them up</span>
+      </footer>
+    );
+  }
   const totals = history.totals.value.filter((t) => t.count > 0);
   const spent = totals.filter((t) => ["delivered", "accepted", "sending"].includes(t.state));
   const sum = (of: typeof totals) => of.reduce((all, t) => all + t.amount, 0);

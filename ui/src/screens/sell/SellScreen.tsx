@@ -214,7 +214,7 @@ function Pay({ onNod }: { onNod: () => void }) {
 function Today() {
   const [list] = useState(() => orderList(() => ({ ...anyOrder, from: midnight(Date.now()) })));
   useEffect(() => list.follow(), [list]);
-  const sold = list.totals.value.filter((t) => t.state !== "rejected" && t.state !== "refunded");
+  const sold = (list.totals.value ?? []).filter((t) => t.state !== "rejected" && t.state !== "refunded");
   return (
     <section class="sell-today">
       <header class="screen-head">
