@@ -180,8 +180,9 @@ async fn checkers_are_bought_shown_copied_printed_and_found() {
     // A receipt, before anything else was printed: plain.
     let (address, taking) = printer();
     window.click("print").await;
-    window.click("paper-roll80").await;
     window.seen("print-preview").await;
+    window.click("paper-roll80").await;
+    window.seen("printer-address").await;
     window.shot("print-receipt").await;
     window.replace_in("printer-address", &address).await;
     window.click("print-receipts").await;
