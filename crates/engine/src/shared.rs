@@ -390,22 +390,26 @@ impl Shared {
     }
 
     /// How long a call has been over, in ms. A call of this process by the monotonic clock, which nobody sets. One of a
-    /// former run by the wall clock less what clocks may disagree by, unless `clock_is_right` is denied: then only the
-    /// time since this process began counts.
-    pub fn over_for_ms(&self, attempt: Option<&Attempt>, clock_is_right: bool) -> i64 {
+    /// former run by the provider's clock as told in this run, less what clocks may disagree by: our wall clock may have
+    /// been set since. Where the provider has told no time, or `was_dated_right` is denied, only the time since this
+    /// process began counts.
+    pub fn over_for_ms(
+        &self,
+        runtime: Option<&AccountRuntime>,
+        attempt: Option<&Attempt>,
+        was_dated_right: bool,
+    ) -> i64 {
         let now_ms = self.clock.monotonic_ms();
         let since = |then_ms: u64| i64::try_from(now_ms.saturating_sub(then_ms)).unwrap_or(i64::MAX);
         let Some(attempt) = attempt else { return since(self.began_ms) };
         if let Some(times) = locked(&self.calls).get(&attempt.id) {
             return times.over_ms.map_or(0, since);
         }
-        let by_wall_ms = self.clock.now().since_ms(attempt.answered_at.unwrap_or(attempt.sent_at).max(attempt.sent_at));
+        let provider_now = runtime.filter(|_| was_dated_right).and_then(|runtime| runtime.provider_time(now_ms));
+        let Some(provider_now) = provider_now else { return since(self.began_ms) };
+        let over_at = attempt.answered_at.unwrap_or(attempt.sent_at).max(attempt.sent_at);
         let margin_ms = i64::try_from(self.settings().clock_skew_ms).unwrap_or(i64::MAX);
-        if clock_is_right {
-            since(self.began_ms).max(by_wall_ms.saturating_sub(margin_ms))
-        } else {
-            since(self.began_ms)
-        }
+        since(self.began_ms).max(provider_now.since_ms(over_at).saturating_sub(margin_ms))
     }
 
     /// The provider answered: it is in reach, and its clock is known.

@@ -27,13 +27,17 @@ pub struct Person {
 }
 
 /// What the provider's page shows of an order: a purchase, or nothing so far.
-pub fn settle_by_truth(desk: &Desk, truth: &Truth, order: &Order) -> Result<Verdict, DeskError> {
+fn verdict_by_truth(truth: &Truth, order: &Order) -> Verdict {
     let known = truth.orders.iter().find(|known| known.order.id == order.id);
-    let book = known.and_then(|known| truth.book_of(known));
-    let verdict = match book {
+    match known.and_then(|known| truth.book_of(known)) {
         Some(book) => Verdict::Charged(Truth::id_for_person(book).map(ProviderOrderId)),
         None => Verdict::NotCharged,
-    };
+    }
+}
+
+/// Ends an order by what the provider's page shows.
+pub fn settle_by_truth(desk: &Desk, truth: &Truth, order: &Order) -> Result<Verdict, DeskError> {
+    let verdict = verdict_by_truth(truth, order);
     desk.settle(&order.id, &verdict, "looked at the provider's page")?;
     Ok(verdict)
 }
@@ -96,13 +100,17 @@ impl Person {
         }
         let truth = Truth::of(ledger.as_ref(), house.books())?;
         for (order, waited_ms) in ripe {
+            if verdict_by_truth(&truth, &order) == Verdict::NotCharged {
+                self.said_not_charged.insert(order.id.clone(), (now, waited_ms));
+            }
             match settle_by_truth(desk, &truth, &order) {
-                Ok(Verdict::NotCharged) => {
-                    self.said_not_charged.insert(order.id.clone(), (now, waited_ms));
-                }
                 Ok(_) => {}
-                // Too early, or the provider's id is taken: looked at again.
-                Err(DeskError::Refused { .. } | DeskError::Ledger(_)) => {}
+                // Too early: looked at again.
+                Err(DeskError::Refused { .. }) => {
+                    self.said_not_charged.remove(&order.id);
+                }
+                // The provider's id is taken, or the process ends with what was said written down or not.
+                Err(DeskError::Ledger(_)) => {}
                 Err(error) => return Err(error),
             }
         }

@@ -109,9 +109,15 @@ struct OnItsWay<'a> {
     line: &'a Line,
     provider: ProviderKind,
     request: Option<SandboxRequest>,
+    /// How long the computer had slept when it left.
+    slept_ms: i64,
 }
 
 impl OnItsWay<'_> {
+    fn is_hung_up(&self) -> bool {
+        self.line.world.slept_ms() - self.slept_ms > HANGS_UP_AFTER_MS
+    }
+
     fn arrive(&mut self) -> Option<SandboxReply> {
         let request = self.request.take()?;
         let reply = self.line.sandbox.handle(self.provider, &request, self.line.world.true_now());
@@ -129,7 +135,7 @@ impl OnItsWay<'_> {
 impl Drop for OnItsWay<'_> {
     fn drop(&mut self) {
         let is_buying = self.request.as_ref().is_some_and(|request| request.method == "POST");
-        if is_buying && self.line.coin() {
+        if is_buying && !self.is_hung_up() && self.line.coin() {
             self.arrive();
         }
     }
@@ -149,14 +155,17 @@ impl Transport for SimTransport {
             traffic.buying_sent_ms.push((request.provider, sent_ms));
             traffic.buying_took_ms.push(there_ms + back_ms);
         }
-        let mut on_its_way =
-            OnItsWay { line: &self.line, provider: request.provider, request: Some(to_sandbox(request)) };
-        let slept_ms = self.line.world.slept_ms();
+        let mut on_its_way = OnItsWay {
+            line: &self.line,
+            provider: request.provider,
+            request: Some(to_sandbox(request)),
+            slept_ms: self.line.world.slept_ms(),
+        };
         tokio::time::sleep(Duration::from_millis(there_ms)).await;
         if self.life.is_over() {
             return std::future::pending().await;
         }
-        if self.line.world.slept_ms() - slept_ms > HANGS_UP_AFTER_MS {
+        if on_its_way.is_hung_up() {
             on_its_way.request = None;
             return Exchange::ConnectionLost;
         }

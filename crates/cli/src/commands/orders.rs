@@ -65,6 +65,11 @@ async fn run_with(args: &Args, command: &OrderCommand, host: &Host) -> Result<Ex
                 VerdictArg::Failed => Verdict::Failed,
                 VerdictArg::NotCharged => Verdict::NotCharged,
             };
+            if verdict == Verdict::NotCharged {
+                // The provider's answer tells the time by which a charge can be ruled out, and perhaps what became of it. Out
+                // of reach, the desk goes by what it knows.
+                let _ = host.desk().check_order(&order.id).await;
+            }
             let order = host.desk().settle(&order.id, &verdict, note)?;
             print_one(args, host, &order)?;
             Ok(Exit::Done)

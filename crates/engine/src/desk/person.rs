@@ -10,6 +10,7 @@ use crate::generation;
 use crate::model::Order;
 use crate::mutants::{self, Mutant};
 use crate::ports::{OrderMove, OrderQuery};
+use crate::watch::was_dated_right;
 use domain::{Cause, OrderId, OrderState, ProviderKind, ProviderOrderId, UnknownCause, WalletId};
 use std::sync::atomic::Ordering;
 
@@ -64,7 +65,9 @@ impl Desk {
         }
         let settle_ms = i64::try_from(self.shared.settings().settle_ms).unwrap_or(i64::MAX);
         let attempt = self.shared.ledger.attempts_of(&order.id)?.pop();
-        let age_ms = self.shared.over_for_ms(attempt.as_ref(), self.clock_was_right(order)?);
+        let runtime = self.shared.account(&order.account).ok();
+        let age_ms =
+            self.shared.over_for_ms(runtime.as_deref(), attempt.as_ref(), was_dated_right(&self.shared, order)?);
         if age_ms >= settle_ms {
             return Ok(());
         }
@@ -74,15 +77,6 @@ impl Desk {
             "the charge may still land; it is too early to call it not charged",
             format!("Look again in {wait_min} minutes."),
         ))
-    }
-
-    /// Whether nothing speaks against the wall clock, now or when the order was sent.
-    fn clock_was_right(&self, order: &Order) -> Result<bool, DeskError> {
-        let limit_ms = self.shared.settings().clock_skew_ms;
-        let is_off = self.shared.account(&order.account).is_ok_and(|rt| rt.skew_ms().unsigned_abs() >= limit_ms);
-        let is_in_doubt = order.unknown_cause == Some(UnknownCause::LedgerRestored);
-        let was_off = self.shared.ledger.setting(&dispatch::wrong_clock_key(&order.id))?.is_some();
-        Ok(!is_off && !was_off && !is_in_doubt)
     }
 
     /// Lets a NetConnect wallet send again although some of its orders are not known. The wallet is no evidence for

@@ -1,10 +1,11 @@
 //! Reading the provider's list of orders, and telling whose a row is.
 
+use crate::dispatch;
 use crate::error::DeskError;
 use crate::model::{Attempt, Lane, Order};
 use crate::ports::{OrderQuery, OrdersQuery, ProviderRecord};
 use crate::shared::{AccountRuntime, Shared, locked};
-use domain::{OrderId, UnixMs, WalletId};
+use domain::{OrderId, UnixMs, UnknownCause, WalletId};
 
 /// Rows of the list from now back to a time.
 pub(super) struct Listing {
@@ -27,6 +28,59 @@ pub(crate) fn sent_at(shared: &Shared, runtime: &AccountRuntime, attempt: Option
     now.map_or(dated, |now| dated.min(now)).plus_ms(-FORMER_RUN_MARGIN_MS)
 }
 
+/// Whether nothing speaks against the time at which an order was written down as sent.
+pub(crate) fn was_dated_right(shared: &Shared, order: &Order) -> Result<bool, DeskError> {
+    let is_in_doubt = order.unknown_cause == Some(UnknownCause::LedgerRestored);
+    Ok(!is_in_doubt && shared.ledger.setting(&dispatch::wrong_clock_key(&order.id))?.is_none())
+}
+
+/// Whether a row that tells no reference may as well be another order's than one `of` these: one of the same number and
+/// package that may have been charged, and whose own row is not known yet. One that was called not charged counts too: its
+/// charge can come late.
+pub(super) fn may_be_anothers(
+    shared: &Shared,
+    runtime: &AccountRuntime,
+    of: &[Order],
+    row: &ProviderRecord,
+) -> Result<bool, DeskError> {
+    let Some(order) = of.iter().find(|order| row.msisdn == Some(order.msisdn)) else { return Ok(false) };
+    let to_the_number = OrderQuery {
+        wallet_id: Some(order.wallet_id.clone()),
+        msisdn: Some(order.msisdn),
+        limit: 1_000,
+        ..OrderQuery::default()
+    };
+    for other in shared.ledger.orders(&to_the_number)? {
+        let is_alike = other.package == order.package && other.provider_order_id.is_none();
+        if is_alike && !of.iter().any(|one| one.id == other.id) && may_be_of(shared, runtime, &other, row)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Whether a row of the list may be what a call for this order made: a charge can come as late as a day after it.
+fn may_be_of(
+    shared: &Shared,
+    runtime: &AccountRuntime,
+    order: &Order,
+    row: &ProviderRecord,
+) -> Result<bool, DeskError> {
+    for attempt in shared.ledger.attempts_of(&order.id)? {
+        if matches!(attempt.outcome.as_deref(), Some("rejected" | "not_sent")) {
+            continue;
+        }
+        let from = sent_at(shared, runtime, Some(&attempt), order);
+        let until = from.plus_ms(LATE_MS + 2 * FORMER_RUN_MARGIN_MS);
+        if row.created_at.is_none_or(|at| (from..=until).contains(&at)) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// How late a charge may come after its call.
+const LATE_MS: i64 = 24 * 3_600_000;
 const FORMER_RUN_MARGIN_MS: i64 = 24 * 3_600_000;
 
 const PAGES_MAX: u32 = 30;

@@ -8,7 +8,7 @@ mod poll;
 mod settle;
 mod unclaimed;
 
-pub(crate) use listing::{is_unclaimed, sent_at};
+pub(crate) use listing::{is_unclaimed, sent_at, was_dated_right};
 pub(crate) use unclaimed::read_unclaimed;
 
 use crate::error::DeskError;

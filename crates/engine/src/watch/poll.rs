@@ -228,7 +228,7 @@ pub(super) async fn look_bulk(
 }
 
 /// The one row of the list that can only be this recipient's: its number, its package, after the send, inside a bulk
-/// order, and claimed by nobody else.
+/// order, claimed by nobody else, and not as well another order's.
 fn row_of_recipient<'a>(
     shared: &Shared,
     runtime: &AccountRuntime,
@@ -250,7 +250,10 @@ fn row_of_recipient<'a>(
     };
     let mut rows = listing.rows.iter().filter(fits);
     let first = rows.next()?;
-    rows.next().is_none().then_some(first)
+    let is_sure = rows.next().is_none()
+        && listing::may_be_anothers(shared, runtime, std::slice::from_ref(order), first)
+            .is_ok_and(|is_doubtful| !is_doubtful);
+    is_sure.then_some(first)
 }
 
 pub(super) fn is_same_package(order: &Order, row: &ProviderRecord) -> bool {

@@ -4,7 +4,7 @@
 //! they leave a doubt, nothing moves. Sends nothing.
 
 use super::super::Schedule;
-use super::super::listing::{self, Listing};
+use super::super::listing::{self, Listing, was_dated_right};
 use super::super::poll::{blank, is_same_package, legal, look_bulk};
 use super::{adopt, adoption};
 use crate::credentials;
@@ -35,7 +35,7 @@ pub(super) async fn look(
     };
     let settle_ms = i64::try_from(shared.settings().settle_ms).unwrap_or(i64::MAX);
     let is_trusted = is_clock_trusted(shared, runtime, &orders[0])?;
-    let age_ms = shared.over_for_ms(attempt.as_ref(), is_trusted);
+    let age_ms = shared.over_for_ms(Some(runtime), attempt.as_ref(), is_trusted);
     let is_settled_time = age_ms >= settle_ms || mutants::is(Mutant::NoSettleTime);
     if !is_settled_time {
         let left_ms = u64::try_from(settle_ms - age_ms.max(0)).unwrap_or(0);
@@ -65,9 +65,7 @@ pub(super) async fn look_for_late(shared: &Shared, runtime: &AccountRuntime, ord
 
 /// Whether an age by the wall clock means anything for a call of a former run.
 fn is_clock_trusted(shared: &Shared, runtime: &AccountRuntime, order: &Order) -> Result<bool, DeskError> {
-    let is_in_doubt = order.unknown_cause == Some(UnknownCause::LedgerRestored);
-    let was_off = shared.ledger.setting(&dispatch::wrong_clock_key(&order.id))?.is_some();
-    Ok(!is_in_doubt && !was_off && runtime.clock_agrees(shared.settings().clock_skew_ms))
+    Ok(was_dated_right(shared, order)? && runtime.clock_agrees(shared.settings().clock_skew_ms))
 }
 
 /// One lost call with all that can be seen of it.
@@ -190,7 +188,7 @@ impl Case<'_> {
         {
             return Ok(());
         }
-        if self.is_another_by_its_reference(&unclaimed).await {
+        if self.is_another_by_its_reference(&unclaimed).await || self.may_be_anothers(&orders, &unclaimed)? {
             return Ok(());
         }
         self.adopt_rows(&orders, &unclaimed).await
@@ -211,6 +209,16 @@ impl Case<'_> {
             }
         }
         false
+    }
+
+    /// Whether one of the rows may be an order of ours outside this call.
+    fn may_be_anothers(&self, orders: &[Order], rows: &[ProviderRecord]) -> Result<bool, DeskError> {
+        for row in rows {
+            if listing::may_be_anothers(self.shared, self.runtime, orders, row)? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// The rows of the list must account for the wallet as it stands: the newest one tells what it left behind, give or

@@ -133,7 +133,9 @@ fn was_continued(shared: &Shared, order: &Order) -> bool {
 fn wall_age_fits(shared: &Shared, runtime: &AccountRuntime, order: &Order) -> Result<bool, DeskError> {
     let was_off = shared.ledger.setting(&dispatch::wrong_clock_key(&order.id))?.is_some();
     let clock_agrees = runtime.clock_agrees(shared.settings().clock_skew_ms) && !was_off;
-    let age_ms = order.first_sent_at.map(|at| shared.clock.now().since_ms(at)).and_then(|age| u64::try_from(age).ok());
+    // By the provider's clock: ours may have been set since its last answer.
+    let now = runtime.provider_time(shared.clock.monotonic_ms());
+    let age_ms = now.zip(order.first_sent_at).and_then(|(now, at)| u64::try_from(now.since_ms(at)).ok());
     // Half of the time that the account was observed for: the clock may have been wrong when the order was sent.
     // And as much at the beginning.
     let fits =
