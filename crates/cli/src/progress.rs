@@ -26,6 +26,9 @@ const LAST_LOOK_MS: i64 = 15_000;
 /// How long an order may stay in processing before a terminal stops waiting for it.
 const PROCESSING_WAIT_MS: i64 = 600_000;
 
+/// How long between two looks at a whole batch: each reads what is open of it, and a list of thousands moves all the time.
+const LOOK_EVERY: Duration = Duration::from_millis(100);
+
 /// Follows until there is nothing more to wait for, or Ctrl-C, which pauses the batch.
 pub async fn follow(host: &Host, ids: &[BatchId], until: Until) -> Result<(), Failure> {
     let mut events = host.desk().events();
@@ -34,21 +37,12 @@ pub async fn follow(host: &Host, ids: &[BatchId], until: Until) -> Result<(), Fa
     tokio::pin!(stop);
     let began = Instant::now();
     let mut is_stopping = false;
+    let mut looks = tokio::time::interval(LOOK_EVERY);
+    looks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     loop {
-        let mut is_over = true;
-        for id in ids {
-            is_over &= is_quiet(host, id, until, began)?;
-        }
-        if is_over {
-            break;
-        }
         tokio::select! {
-            event = events.recv() => {
-                if let Ok(event) = event {
-                    tell(host, &event, ids, bar.as_ref())?;
-                }
-            }
-            () = tokio::time::sleep(Duration::from_millis(500)) => {}
+            // The person and the look have their turn however many events wait.
+            biased;
             _ = &mut stop, if !is_stopping => {
                 is_stopping = true;
                 eprintln!("Nothing more is sent. What is under way is finished.");
@@ -56,8 +50,22 @@ pub async fn follow(host: &Host, ids: &[BatchId], until: Until) -> Result<(), Fa
                     host.desk().pause_batch(id)?;
                 }
             }
+            _ = looks.tick() => {}
+            event = events.recv() => {
+                if let Ok(event) = event {
+                    tell(host, &event, ids, bar.is_some())?;
+                }
+                continue;
+            }
         }
-        if is_stopping && !any(host, ids, &[OrderState::Sending])? {
+        if let Some(bar) = &bar {
+            bar.set_position(count(host, ids, OrderState::is_final)?);
+        }
+        let mut is_over = true;
+        for id in ids {
+            is_over &= is_quiet(host, id, until, began)?;
+        }
+        if is_over || (is_stopping && !any(host, ids, &[OrderState::Sending])?) {
             break;
         }
         if let Some(reason) = host.desk().halted() {
@@ -165,12 +173,10 @@ fn all_stand(host: &Host, id: &BatchId, until: Until, (began, has_waiting): (Ins
     }))
 }
 
-fn tell(host: &Host, event: &DeskEvent, ids: &[BatchId], bar: Option<&ProgressBar>) -> Result<(), Failure> {
+fn tell(host: &Host, event: &DeskEvent, ids: &[BatchId], has_bar: bool) -> Result<(), Failure> {
     match event {
         DeskEvent::Order { order_id, batch_id, state } if ids.contains(batch_id) => {
-            if let Some(bar) = bar {
-                bar.set_position(count(host, ids, OrderState::is_final)?);
-            } else if *state != OrderState::Sending {
+            if !has_bar && *state != OrderState::Sending {
                 let order = host.desk().order(order_id)?;
                 let reason =
                     order.reason.as_deref().filter(|r| !r.is_empty()).map(|r| format!(": {r}")).unwrap_or_default();

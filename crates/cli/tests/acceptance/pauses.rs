@@ -216,7 +216,9 @@ fn a_lost_answer_is_not_known_until_a_person_says() {
         run.code == Some(0) || run.ends(3).refusal() != "too_early"
     });
     assert_eq!(settle(2, &["--as", "not-charged", "--note", "no"]).ends(3).refusal(), "order");
-    shop.cli(&["batch", "resume", "--yes"]).run().ends(2);
+    // A look of the commands before may have followed the first order to its end: then nothing is left.
+    let code = shop.cli(&["batch", "resume", "--yes"]).run().code;
+    assert!(matches!(code, Some(0 | 2)), "it goes on with what is left: {code:?}");
     let after: Vec<Value> = shop.orders();
     let of = |n: usize| after.iter().find(|order| order["reference"] == *reference(n)).unwrap();
     assert_eq!((state(of(0)), state(of(1))), ("delivered", "rejected"));
