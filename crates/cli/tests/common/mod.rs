@@ -29,7 +29,7 @@ pub use domain::ProviderKind::{NetConnect, Netpluse};
 /// The passphrase of every key file here.
 pub const PASSPHRASE: &str = "tortoise and weaver bird";
 /// No command of these tests takes longer, however busy the machine.
-const PATIENCE: Duration = Duration::from_secs(240);
+const PATIENCE: Duration = Duration::from_secs(900);
 
 /// Times that let a batch go through in a moment. Taken on loopback only.
 pub const QUICK: &[(&str, &str)] = &[
