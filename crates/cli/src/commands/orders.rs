@@ -66,9 +66,10 @@ async fn run_with(args: &Args, command: &OrderCommand, host: &Host) -> Result<Ex
                 VerdictArg::NotCharged => Verdict::NotCharged,
             };
             if verdict == Verdict::NotCharged {
-                // The provider's answer tells the time by which a charge can be ruled out, and perhaps what became of it. Out
-                // of reach, the desk goes by what it knows.
+                // A look may tell what became of it, and an answer tells the time by which a charge can be ruled out: a 404 for
+                // the order has none, the wallet does. Out of reach, the desk goes by what it knows.
                 let _ = host.desk().check_order(&order.id).await;
+                let _ = host.desk().read_wallet(&order.account).await;
             }
             let order = host.desk().settle(&order.id, &verdict, note)?;
             print_one(args, host, &order)?;
