@@ -175,19 +175,14 @@ fn all_stand(host: &Host, id: &BatchId, until: Until, (began, has_waiting): (Ins
 
 fn tell(host: &Host, event: &DeskEvent, ids: &[BatchId], has_bar: bool) -> Result<(), Failure> {
     match event {
-        DeskEvent::Order { order_id, batch_id, state } if ids.contains(batch_id) => {
-            if !has_bar && *state != OrderState::Sending {
-                let order = host.desk().order(order_id)?;
-                let reason =
-                    order.reason.as_deref().filter(|r| !r.is_empty()).map(|r| format!(": {r}")).unwrap_or_default();
-                let number = show::partly(order.msisdn);
-                eprintln!(
-                    "row {} {number} {}: {}{reason}",
-                    order.row,
-                    order.package_name,
-                    host::state_word(order.state)
-                );
-            }
+        DeskEvent::Order { order_id, batch_id, state }
+            if ids.contains(batch_id) && !has_bar && *state != OrderState::Sending =>
+        {
+            let order = host.desk().order(order_id)?;
+            let reason =
+                order.reason.as_deref().filter(|r| !r.is_empty()).map(|r| format!(": {r}")).unwrap_or_default();
+            let number = show::partly(order.msisdn);
+            eprintln!("row {} {number} {}: {}{reason}", order.row, order.package_name, host::state_word(order.state));
         }
         DeskEvent::Batch { batch_id } if ids.contains(batch_id) => {
             if let BatchState::Paused { reason } = host.desk().batch(batch_id)?.state {
