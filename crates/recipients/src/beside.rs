@@ -7,7 +7,7 @@ use crate::guess;
 use crate::limits::CELL_CHARS_MAX;
 use crate::mapping::SizeUnit;
 use crate::model::ProblemCode;
-use crate::tokens::{Token, TokenKind, digit_value, tokenize};
+use crate::tokens::{Token, TokenKind, digit_value, is_currency, is_one_of, tokenize};
 use domain::{BundleSize, Network};
 
 pub(crate) fn too_long() -> Fault {
@@ -100,7 +100,10 @@ pub(crate) fn size_beside(text: &str, tokens: &[Token], unit: SizeUnit) -> Resul
             format!("two sizes in '{}'", fields::short(text)),
             "Keep one size, or give each order a row of its own.",
         )),
-        ([], [bare]) if number_end.is_none_or(|end| stands_as_size(text, tokens, end, **bare)) => {
+        ([], [bare])
+            if !counts_something(text, tokens, **bare)
+                && number_end.is_none_or(|end| stands_as_size(text, tokens, end, **bare)) =>
+        {
             fields::read_size(bare.text(text), unit).map(Some)
         }
         ([], [_, ..]) => Err(size_unclear(text)),
@@ -151,6 +154,26 @@ fn stands_as_size(text: &str, tokens: &[Token], number_end: usize, bare: Token) 
     last && set_off && names
 }
 
+/// Whether a bare number may count something else than data: cedis, minutes, people, whatever the word behind it says.
+/// Politeness says nothing of it, and what a mark sets off counts nothing, unless it is money.
+pub(crate) fn counts_something(text: &str, tokens: &[Token], bare: Token) -> bool {
+    const SAYS_NOTHING: [&str; 24] = [
+        "please", "pls", "plz", "plss", "plx", "kindly", "thanks", "thank", "thx", "tnx", "boss", "sir", "madam",
+        "bro", "sis", "chale", "ok", "okay", "now", "asap", "urgent", "and", "then", "data",
+    ];
+    if tokens.iter().any(|t| t.kind == TokenKind::Word && is_currency(t.text(text))) {
+        return true;
+    }
+    let next = tokens.iter().position(|t| t.start >= bare.end);
+    let Some((at, token)) = next.and_then(|at| Some((at, tokens.get(at)?))) else { return false };
+    let set_off = text.get(bare.end..token.start).is_none_or(|gap| !gap.trim().is_empty());
+    match token.kind {
+        TokenKind::Word => !set_off && !is_one_of(token.text(text), &SAYS_NOTHING),
+        TokenKind::At => !set_off && !at_is_network(tokens, at, text),
+        _ => false,
+    }
+}
+
 /// The network that the words name; two different ones are a fault.
 pub(crate) fn network_word(tokens: &[Token], text: &str) -> Result<NamedNetwork, Fault> {
     let mut found: Option<Network> = None;
@@ -191,7 +214,7 @@ pub(crate) fn name_beside(text: &str, tokens: &[Token]) -> Option<String> {
     ];
     let number = tokens.iter().find(|t| t.kind == TokenKind::Number)?;
     let words: Vec<&Token> = tokens.iter().filter(|t| t.kind == TokenKind::Word).collect();
-    let usable = |t: &&&Token| !crate::tokens::is_one_of(t.text(text), &NOT_NAMES);
+    let usable = |t: &&&Token| !is_one_of(t.text(text), &NOT_NAMES);
     let before: Vec<&Token> = words.iter().take_while(|t| t.end <= number.start).copied().collect();
     let after: Vec<&Token> = words.iter().skip_while(|t| t.start < number.end).copied().collect();
     let chosen = if before.is_empty() { after } else { before };

@@ -259,7 +259,7 @@ fn read_sheet(
         let mut mapping = mapping.clone();
         mapping.sheet = sheet_name();
         let header = mapping.header_row.map_or(HeaderChoice::Absent, HeaderChoice::Row);
-        let shape = guess::guess(sheet, header).map_or_else(|| Shape("unknown".to_owned()), |guess| guess.shape);
+        let shape = guess::guess(sheet, header).map_or_else(Shape::unknown, |guess| guess.shape);
         let outcome = table::read(sheet, &mapping, false, options, notes);
         return (mapping, shape, outcome);
     }
@@ -269,10 +269,10 @@ fn read_sheet(
         return (text_mapping(sheet_name()), Shape("text".to_owned()), outcome);
     }
     let Some(Guess { mut mapping, shape, size_unclear }) = guess else {
-        return (text_mapping(sheet_name()), Shape("unknown".to_owned()), Outcome::default());
+        return (text_mapping(sheet_name()), Shape::unknown(), Outcome::default());
     };
     let mut unclear = size_unclear;
-    if let Some(kept) = options.remembered_mappings.get(&shape) {
+    if let Some(kept) = options.remembered_mappings.get(&shape).filter(|_| shape != Shape::unknown()) {
         mapping = Mapping {
             sheet: mapping.sheet,
             header_row: mapping.header_row,

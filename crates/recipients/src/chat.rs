@@ -1,12 +1,14 @@
 //! Reads lines of text: notes, pasted chat messages, exported chats.
 //!
 //! Guarantees: a number and a size are paired only when the lines allow one pairing. Numbers of the people who wrote
-//! (`12/05/2026, 10:42 - +233 24 123 4567: …`) are never taken for recipients.
+//! (`12/05/2026, 10:42 - +233 24 123 4567: …`) are never taken for recipients. A network on a line of its own that may
+//! belong to the order above it or to those below refuses whichever it would change.
 
 use crate::beside;
 use crate::fields::{self, Fault, NamedNetwork, NumberRead};
 use crate::grid::Sheet;
 use crate::headers;
+use crate::headings::{self, Headings, NetworkLine, Over};
 use crate::limits::CELL_CHARS_MAX;
 use crate::mapping::SizeUnit;
 use crate::model::{
@@ -19,7 +21,7 @@ use crate::stamps;
 use crate::table::{self, Outcome};
 use crate::text::ListText;
 use crate::tokens::{Token, TokenKind, digit_value, tokenize};
-use domain::{BundleSize, Network};
+use domain::{BundleSize, Network, NetworkSource};
 use std::sync::Arc;
 
 /// A line with its place.
@@ -35,7 +37,7 @@ pub(crate) struct Line<'t> {
 /// waits too: the size below it is its own, and no other number's.
 enum Lone<'t> {
     Number { at: Line<'t>, read: Result<NumberRead, Fault>, network: NamedNetwork, name: Option<String> },
-    Size { at: Line<'t>, size: Result<BundleSize, Fault>, bare: bool },
+    Size { at: Line<'t>, size: Result<BundleSize, Fault>, network: NamedNetwork, bare: bool },
 }
 
 struct Chat<'t, 'n> {
@@ -48,8 +50,7 @@ struct Chat<'t, 'n> {
     /// The numbers before what waits had no size, so that a size which comes first may be theirs.
     owing: bool,
     sender: Option<String>,
-    /// A line that was only a network's name stands over the lines below it.
-    heading: Option<Network>,
+    headings: Headings,
     tokens: Vec<Token>,
 }
 
@@ -88,18 +89,19 @@ fn read<'t>(
         lone: Vec::new(),
         owing: false,
         sender: None,
-        heading: None,
+        headings: Headings::new(),
         tokens: Vec::new(),
     };
     for line in lines {
         chat.read_line(line);
     }
+    chat.settle(true);
     chat.flush();
     let Outcome { rows, problems } = chat.outcome;
     let mut outcome = Outcome { rows, problems };
     refuse_missing_sizes(&mut outcome);
-    outcome.rows.sort_by_key(|row| row.position.line.or(row.position.row));
-    outcome.problems.sort_by_key(|problem| problem.position.line.or(problem.position.row));
+    outcome.rows.sort_by_key(|row| line_of(&row.position));
+    outcome.problems.sort_by_key(|problem| line_of(&problem.position));
     table::without_any_size(&mut outcome, false, false);
     outcome
 }
@@ -123,6 +125,7 @@ fn refuse_missing_sizes(outcome: &mut Outcome) {
         original: row.original.into(),
         partial: Partial {
             number: Some(row.msisdn.local()),
+            network: row.network.filter(|_| row.network_source != Some(NetworkSource::Prefix)).map(|n| n.to_string()),
             name: row.name.map(String::from),
             note: row.note.map(String::from),
             ..Partial::default()
@@ -137,7 +140,9 @@ impl<'t> Chat<'t, '_> {
             return;
         }
         if line.text.len() > CELL_CHARS_MAX {
+            self.settle(false);
             self.flush();
+            self.headings.number_at(line.index);
             self.fault(line, beside::too_long());
             self.owing = true;
             return;
@@ -151,9 +156,10 @@ impl<'t> Chat<'t, '_> {
             stamps::Stamp::Message { sender, body } => {
                 let sender = sender.map(str::to_owned);
                 if sender != self.sender {
+                    self.settle(true);
                     self.flush();
                     // What one person says of a network says nothing of another's numbers.
-                    self.heading = None;
+                    self.headings = Headings::new();
                     self.sender = sender;
                 }
                 line.text = body;
@@ -166,7 +172,15 @@ impl<'t> Chat<'t, '_> {
     }
 
     fn read_tokens(&mut self, line: Line<'t>, tokens: &[Token]) {
+        if self.headings.is_behind_gap(line.index) {
+            self.settle(true);
+            self.headings.begin_block(line.index);
+        }
         let numbers = tokens.iter().filter(|t| crate::guess::is_number_like(t.kind)).count();
+        if numbers > 0 {
+            self.settle(false);
+            self.headings.number_at(line.index);
+        }
         match numbers {
             0 => self.without_number(line, tokens),
             1 => self.one_number(line, tokens),
@@ -183,10 +197,8 @@ impl<'t> Chat<'t, '_> {
             self.notes.add(NoteCode::TotalsRows, line.index + 1);
             return;
         }
-        if let [Token { kind: TokenKind::Network(network), .. }] = tokens {
-            self.flush();
-            self.heading = Some(*network);
-            return;
+        if let Some(named) = headings::network_line(tokens, line.text) {
+            return self.take_network(line, named);
         }
         let of = |wanted: TokenKind| tokens.iter().filter(move |t| t.kind == wanted);
         let digits: usize = tokens
@@ -198,13 +210,78 @@ impl<'t> Chat<'t, '_> {
         let only_bare = tokens.len() == 1 && of(TokenKind::Bare).count() == 1;
         let unreadable_size = of(TokenKind::UnitWord).next().is_some() && !self.lone.is_empty();
         if digits >= 7 {
+            self.settle(false);
+            self.headings.number_at(line.index);
             self.wait_with_fault(line, broken_number(line.text));
         } else if sizes == 0 && !only_bare && !unreadable_size {
             self.notes.add(NoteCode::TextRows, line.index + 1);
         } else {
             let size = beside::size_beside(line.text, tokens, SizeUnit::Gb)
                 .and_then(|size| size.ok_or_else(|| beside::size_unclear(line.text)));
-            self.lone.push(Lone::Size { at: line, size, bare: only_bare });
+            let (size, network) = match beside::network_word(tokens, line.text) {
+                Ok(network) => (size, network),
+                Err(fault) => (Err(fault), NamedNetwork::Nothing),
+            };
+            self.give_network_to_number();
+            self.lone.push(Lone::Size { at: line, size, network, bare: only_bare });
+        }
+    }
+
+    fn take_network(&mut self, line: Line<'t>, named: NetworkLine) {
+        self.settle(false);
+        if !self.headings.may_belong_above() {
+            // What waits stands above this network and is none of its orders.
+            self.flush();
+        }
+        self.headings.take(line.index, named);
+    }
+
+    /// A network between a number and its size can belong to nothing else.
+    fn give_network_to_number(&mut self) {
+        let numbers_first = matches!(self.lone.first(), Some(Lone::Number { .. }));
+        let Some(Lone::Number { at, read, network, .. }) = self.lone.last_mut().filter(|_| numbers_first) else {
+            return self.settle(false);
+        };
+        let Some(pending) = self.headings.pending.take() else { return };
+        match headings::agreed(*network, NamedNetwork::Word(pending.network)) {
+            Some(agreed) => *network = agreed,
+            None => *read = Err(two_networks(at.text)),
+        }
+    }
+
+    /// Ends the waiting of a network right below an order. `ends`: nothing stands below it that it could stand over.
+    fn settle(&mut self, ends: bool) {
+        let Some(pending) = self.headings.pending.take() else { return };
+        self.flush();
+        let above = self.outcome.rows.iter().rposition(|row| line_of(&row.position) <= pending.from);
+        let mut block = self.outcome.rows.split_off(above.map_or(0, |at| at + 1));
+        let open = self.headings.over == Over::Nothing;
+        if ends && open {
+            self.give_to_last(&mut block, pending.network);
+        } else if !ends {
+            let heads = open && !block.is_empty() && block.iter().all(names_network);
+            self.headings.over = if heads { Over::Network(pending.network) } else { Over::Perhaps(pending.network) };
+        }
+        for row in block {
+            if names_network(&row) || row.network == Some(pending.network) {
+                self.outcome.rows.push(row);
+            } else {
+                self.outcome.problems.push(network_in_doubt(row, pending.network));
+            }
+        }
+    }
+
+    /// Gives a network to the only order of the line right above it, where that could be read.
+    fn give_to_last(&self, block: &mut [RecipientRow], network: Network) {
+        let last = self.headings.last_number.map_or(0, |line| line.saturating_add(1));
+        let broken = self.outcome.problems.last().is_some_and(|problem| line_of(&problem.position) >= last);
+        let alone = block.iter().filter(|row| line_of(&row.position) == last).count() == 1;
+        let found = block.last_mut().filter(|row| line_of(&row.position) == last && !names_network(row));
+        if let Some(row) = found.filter(|_| alone && !broken) {
+            row.warnings.clear();
+            (row.network, row.network_source) =
+                fields::settle_network(row.msisdn, NamedNetwork::Word(network), self.options, &mut row.warnings);
+            fields::warn_if_round(row.msisdn, &mut row.warnings);
         }
     }
 
@@ -326,26 +403,25 @@ impl<'t> Chat<'t, '_> {
     }
 
     fn pair(&mut self, number: Lone<'t>, size: Lone<'t>) {
-        if let (Lone::Number { at, read, network, name }, Lone::Size { at: size_at, size, .. }) = (number, size) {
-            match (read, size) {
-                (Ok(read), Ok(size)) => {
-                    self.accept(&[at, size_at], read, Some((size, SizeSource::Text)), network, name);
-                }
-                (Ok(read), Err(fault)) => {
-                    let mut problem = self.problem(at, fault);
-                    problem.original = written(&[at, size_at]);
-                    problem.partial.number = Some(read.0.local());
-                    self.outcome.problems.push(problem);
-                }
-                (Err(fault), size) => {
-                    let mut problem = self.problem(at, fault);
-                    problem.original = written(&[at, size_at]);
-                    problem.partial.number = Some(at.text.trim().to_owned());
-                    problem.partial.size = size.ok().map(|size| size.to_string());
-                    self.outcome.problems.push(problem);
-                }
+        let (Lone::Number { at, read, network, name }, Lone::Size { at: size_at, size, network: beside_size, .. }) =
+            (number, size)
+        else {
+            return;
+        };
+        let agreed = headings::agreed(network, beside_size).ok_or_else(|| two_networks(at.text));
+        let number = read.as_ref().map_or_else(|_| at.text.trim().to_owned(), |(msisdn, _)| msisdn.local());
+        let size_text = size.as_ref().ok().map(ToString::to_string);
+        let fault = match (read, size, agreed) {
+            (Ok(read), Ok(size), Ok(network)) => {
+                return self.accept(&[at, size_at], read, Some((size, SizeSource::Text)), network, name);
             }
-        }
+            (Err(fault), ..) | (_, Err(fault), _) | (_, _, Err(fault)) => fault,
+        };
+        let mut problem = self.problem(at, fault);
+        problem.original = written(&[at, size_at]);
+        problem.partial.number = Some(number);
+        problem.partial.size = size_text;
+        self.outcome.problems.push(problem);
     }
 
     /// What found no partner. Numbers alone wait for a default size; numbers and sizes that do not pair up are refused.
@@ -390,11 +466,8 @@ impl<'t> Chat<'t, '_> {
         name: Option<String>,
     ) {
         let size = size.or(self.options.default_size.map(|size| (size, SizeSource::Default)));
-        let network = match (network, self.heading) {
-            (NamedNetwork::Nothing, Some(heading)) => NamedNetwork::Word(heading),
-            (named, _) => named,
-        };
         let Some(line) = lines.first() else { return };
+        let (network, doubt) = self.headings.of_number(line.index, network);
         let full_width = lines.iter().find(|line| fields::has_full_width(line.text));
         if let Some(line) = full_width.filter(|_| repairs.iter().all(|r| r.code != RepairCode::FullWidthDigits)) {
             repairs.push(Repair::new(RepairCode::FullWidthDigits, line.text.trim()));
@@ -402,7 +475,7 @@ impl<'t> Chat<'t, '_> {
         let mut warnings = Vec::new();
         let (network, network_source) = fields::settle_network(msisdn, network, self.options, &mut warnings);
         fields::warn_if_round(msisdn, &mut warnings);
-        self.outcome.rows.push(RecipientRow {
+        let row = RecipientRow {
             position: self.position(*line),
             original: written(lines).into(),
             msisdn,
@@ -414,17 +487,25 @@ impl<'t> Chat<'t, '_> {
             note: None,
             repairs,
             warnings,
-        });
+        };
+        match doubt.filter(|doubt| row.network != Some(*doubt)) {
+            Some(doubt) => self.outcome.problems.push(network_in_doubt(row, doubt)),
+            None => self.outcome.rows.push(row),
+        }
     }
 
     fn problem(&self, line: Line<'_>, fault: Fault) -> Problem {
+        let network = match self.headings.over {
+            Over::Network(network) => Some(network.to_string()),
+            _ => None,
+        };
         Problem {
             position: self.position(line),
             code: fault.code,
             text: fault.text,
             hint: fault.hint.to_owned(),
             original: line.text.trim().chars().take(CELL_CHARS_MAX).collect(),
-            partial: Partial { name: self.sender.clone(), ..Partial::default() },
+            partial: Partial { name: self.sender.clone(), network, ..Partial::default() },
         }
     }
 
@@ -446,6 +527,39 @@ fn written(lines: &[Line<'_>]) -> String {
 fn may_be_a_size(kind: TokenKind) -> bool {
     use TokenKind as K;
     matches!(kind, K::Size | K::Bare | K::Attached | K::UnitWord | K::Quantity | K::Money)
+}
+
+/// The line or the row, from 1.
+fn line_of(position: &Position) -> u32 {
+    position.line.or(position.row).unwrap_or(0)
+}
+
+fn names_network(row: &RecipientRow) -> bool {
+    row.network_source == Some(NetworkSource::Word)
+}
+
+fn network_in_doubt(row: RecipientRow, network: Network) -> Problem {
+    Problem {
+        position: row.position,
+        code: ProblemCode::NetworkUnclear,
+        text: format!("it is not clear whether the line '{network}' is meant for {}", row.msisdn),
+        hint: "Write the network beside the number.".to_owned(),
+        original: row.original.into(),
+        partial: Partial {
+            number: Some(row.msisdn.local()),
+            size: row.size.map(|size| size.to_string()),
+            name: row.name.map(String::from),
+            ..Partial::default()
+        },
+    }
+}
+
+fn two_networks(text: &str) -> Fault {
+    Fault::new(
+        ProblemCode::NetworkUnclear,
+        format!("the lines of '{}' name two networks", fields::short(text)),
+        "Keep the network that the number is on now.",
+    )
 }
 
 fn broken_number(text: &str) -> Fault {

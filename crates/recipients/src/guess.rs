@@ -4,7 +4,7 @@
 //! or in a list without any header where it is the only one behind the number.
 
 use crate::grid::{Cell, CellKind, Row, Sheet};
-use crate::headers::{self, Header};
+use crate::headers::{self, Header, Whose};
 use crate::mapping::{ColumnRole, MappedColumn, Mapping, MappingSource, Shape, SizeUnit};
 use crate::model::HeaderChoice;
 use crate::tokens::{Token, TokenKind, tokenize};
@@ -127,14 +127,18 @@ pub(crate) fn header_cells(row: Row<'_>) -> usize {
 
 fn names_a_number(row: Row<'_>) -> bool {
     row.cells().any(|cell| {
-        matches!(headers::classify(cell.text), Some(Header::Number { .. } | Header::Recipient | Header::OtherNumber))
+        matches!(headers::classify(cell.text), Some(Header::Number(_) | Header::Recipient | Header::OtherNumber))
     })
 }
 
+/// The fullest header before the first order below one: a later header begins another table.
 fn find_header(sheet: &Sheet) -> Option<usize> {
     let mut best: Option<(usize, usize)> = None;
     for at in 0..sheet.row_count().min(HEADER_WITHIN) {
         let Some(row) = sheet.row(at) else { break };
+        if best.is_some() && is_order(row, true) {
+            break;
+        }
         let known = header_cells(row);
         // Most of a header's cells are header words; a row of orders has names and notes.
         let enough = known >= 2 || (known == 1 && names_a_number(row));
@@ -143,6 +147,22 @@ fn find_header(sheet: &Sheet) -> Option<usize> {
         }
     }
     best.map(|(at, _)| at)
+}
+
+/// Whether a row outside any table reads like an order: a number with a size, or alone in its cell. A shop's own number in
+/// a title stands among words. `headed`: a header stands above it, under which names are part of an order.
+pub(crate) fn is_order(row: Row<'_>, headed: bool) -> bool {
+    let mut tokens = Vec::new();
+    let (mut alone, mut among_words, mut sized, mut words) = (false, false, false, false);
+    for cell in row.cells() {
+        tokenize(cell.text, &mut tokens);
+        let number = tokens.iter().any(|t| is_number_like(t.kind));
+        alone |= number && tokens.len() == 1;
+        among_words |= number && tokens.len() > 1;
+        sized |= tokens.iter().any(|t| matches!(t.kind, TokenKind::Size | TokenKind::Bare));
+        words |= !number && tokens.iter().any(|t| t.kind == TokenKind::Word);
+    }
+    (alone && (headed || !words)) || ((alone || among_words) && sized)
 }
 
 /// Guesses how a sheet is to be read; none when no column of it holds numbers.
@@ -197,7 +217,7 @@ fn guess_from(sheet: &Sheet, header_at: Option<usize>) -> Option<Guess> {
         bare_size_unit,
         source: MappingSource::Guessed,
     };
-    Some(Guess { shape: shape(sheet, header_at, &columns), mapping, size_unclear })
+    Some(Guess { shape: shape(sheet, header_at), mapping, size_unclear })
 }
 
 fn column_stats(sheet: &Sheet, header_at: Option<usize>) -> BTreeMap<u16, ColumnStats> {
@@ -227,24 +247,26 @@ fn column_stats(sheet: &Sheet, header_at: Option<usize>) -> BTreeMap<u16, Column
     columns
 }
 
-/// The column of the recipients' numbers; more than one when nothing tells which it is.
+/// The column of the recipients' numbers; more than one when nothing tells which it is. A header one step less plain is no
+/// reason to pass its column over: only words for the recipient are.
 fn number_columns(columns: &BTreeMap<u16, ColumnStats>) -> Vec<u16> {
     let weight = |stats: &ColumnStats| match stats.header.as_ref().map(|(header, _)| *header) {
-        Some(Header::Number { weight }) => 10 + weight,
-        Some(Header::Recipient) => 16,
-        Some(Header::OtherNumber) => 1,
+        Some(Header::Number(Whose::Recipient) | Header::Recipient) => 9,
+        Some(Header::Number(Whose::Unsaid)) => 6,
+        Some(Header::Number(Whose::Contact)) => 5,
+        Some(Header::OtherNumber) => 2,
         Some(_) if stats.headed => 0,
-        Some(_) | None => 5,
+        Some(_) | None => 4,
     };
     let holds = |stats: &ColumnStats| {
-        let named = matches!(stats.header, Some((Header::Number { .. }, _)));
+        let named = matches!(stats.header, Some((Header::Number(_), _)));
         let share = stats.share(stats.number_like);
         stats.number_like > 0 && (share >= 0.5 || (named && share >= 0.2))
     };
     let candidates: Vec<(u16, u8)> =
         columns.iter().filter(|(_, stats)| holds(stats)).map(|(column, stats)| (*column, weight(stats))).collect();
     let most = candidates.iter().map(|(_, weight)| *weight).max().unwrap_or(0);
-    candidates.iter().filter(|(_, weight)| *weight == most).map(|(column, _)| *column).collect()
+    candidates.iter().filter(|(_, weight)| *weight + 1 >= most).map(|(column, _)| *column).collect()
 }
 
 /// The size column, and whether several could be it.
@@ -270,7 +292,7 @@ fn size_column(columns: &BTreeMap<u16, ColumnStats>, numbers: &[u16], has_header
             let may = !stats.headed
                 || matches!(
                     stats.header,
-                    Some((Header::Unsure | Header::Number { .. } | Header::Recipient | Header::OtherNumber, _))
+                    Some((Header::Unsure | Header::Number(_) | Header::Recipient | Header::OtherNumber, _))
                 );
             may && stats.share(stats.sized) >= 0.6
         })
@@ -343,30 +365,13 @@ fn headless_words(columns: &BTreeMap<u16, ColumnStats>, roles: &mut BTreeMap<u16
     }
 }
 
-/// The header's words, or what each column mostly holds.
-fn shape(sheet: &Sheet, header_at: Option<usize>, columns: &BTreeMap<u16, ColumnStats>) -> Shape {
-    if let Some(row) = header_at.and_then(|at| sheet.row(at)) {
-        let words: Vec<String> = row
-            .cells()
-            .map(|cell| {
-                format!("{}:{}", crate::model::column_letters(cell.column), headers::words_of(cell.text).join(" "))
-            })
-            .collect();
-        return Shape(format!("header|{}", words.join("|")));
-    }
-    let kinds: Vec<String> = columns
-        .iter()
-        .map(|(column, stats)| {
-            let kinds = [
-                (stats.number_like, "number"),
-                (stats.sized, "size"),
-                (stats.bare, "bare"),
-                (stats.networks, "network"),
-                (stats.words, "words"),
-            ];
-            let most = kinds.iter().max_by_key(|(count, _)| *count).filter(|(count, _)| *count > 0);
-            format!("{}:{}", crate::model::column_letters(*column), most.map_or("other", |(_, kind)| kind))
-        })
+/// The header's words. Lists without a header have none in common: the second of three columns may be the price in one
+/// and the size in the next, and both look alike.
+fn shape(sheet: &Sheet, header_at: Option<usize>) -> Shape {
+    let Some(row) = header_at.and_then(|at| sheet.row(at)) else { return Shape::unknown() };
+    let words: Vec<String> = row
+        .cells()
+        .map(|cell| format!("{}:{}", crate::model::column_letters(cell.column), headers::words_of(cell.text).join(" ")))
         .collect();
-    Shape(format!("cells|{}", kinds.join("|")))
+    Shape(format!("header|{}", words.join("|")))
 }

@@ -5,10 +5,8 @@ use crate::mapping::SizeUnit;
 /// A header cell, understood.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Header {
-    /// Phone, msisdn, contact: holds numbers. A higher weight is said more plainly.
-    Number {
-        weight: u8,
-    },
+    /// Phone, msisdn, contact: holds numbers, and how far it is the recipient's.
+    Number(Whose),
     /// Recipient, beneficiary: numbers or names, by what the cells hold.
     Recipient,
     /// Sender, agent, other contact: numbers, but not the recipient's.
@@ -26,6 +24,16 @@ pub(crate) enum Header {
     Unsure,
     /// Price, date, serial number, status.
     Ignored,
+}
+
+/// How far a header says that its numbers are the recipients'.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Whose {
+    /// The number to reach somebody at, who may be another than the recipient.
+    Contact,
+    Unsaid,
+    /// Said in so many words: beneficiary, to credit, data number.
+    Recipient,
 }
 
 const PRICE: [&str; 22] = [
@@ -74,6 +82,24 @@ const PHONE: [&str; 17] = [
 const NUMBER: [&str; 6] = ["number", "numbers", "num", "nums", "numba", "digits"];
 const RECIPIENT: [&str; 8] =
     ["recipient", "recipients", "beneficiary", "beneficiaries", "receiver", "receivers", "destination", "subscriber"];
+/// Beside a word for a number: `Number to credit`, `Receiving number`, `Data number`.
+const CREDITED: [&str; 14] = [
+    "credit",
+    "credited",
+    "receive",
+    "receives",
+    "receiving",
+    "load",
+    "loaded",
+    "loading",
+    "topup",
+    "recharge",
+    "recharged",
+    "fill",
+    "activate",
+    "data",
+];
+const CONTACT: [&str; 5] = ["whatsapp", "contact", "contacts", "call", "reach"];
 const OTHER: [&str; 21] = [
     "sender",
     "payer",
@@ -199,20 +225,28 @@ pub(crate) fn classify(text: &str) -> Option<Header> {
     rest(text, &words)
 }
 
+/// Whether a size's header names the unit.
+pub(crate) fn says_unit(text: &str) -> bool {
+    matches!(classify(text), Some(Header::Size { unit: Some(_), .. }))
+}
+
 fn number_header(words: &[String], phone: bool) -> Option<Header> {
     let has = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
     let numbered = phone || has(&NUMBER);
     let counted = unit_of(words).is_some() && !phone;
-    if has(&RECIPIENT) {
-        return Some(if numbered || has(&["no"]) { Header::Number { weight: 6 } } else { Header::Recipient });
+    let is_to = |word: Option<&String>| word.is_some_and(|word| word == "to");
+    // `To fix` stands over what is to be done.
+    let to = words.len() <= 3 && (is_to(words.last()) || (numbered && is_to(words.first())));
+    if has(&RECIPIENT) || to {
+        let named = numbered || has(&["no"]);
+        return Some(if named { Header::Number(Whose::Recipient) } else { Header::Recipient });
     }
     if numbered && !counted {
-        let weight = match (phone, has(&["msisdn", "data"])) {
-            (_, true) => 5,
-            (true, false) => 4,
-            (false, false) => 3,
-        };
-        return Some(Header::Number { weight });
+        return Some(Header::Number(match (has(&CREDITED), has(&CONTACT)) {
+            (true, _) => Whose::Recipient,
+            (false, true) => Whose::Contact,
+            (false, false) => Whose::Unsaid,
+        }));
     }
     None
 }
@@ -312,12 +346,18 @@ mod tests {
     #[test]
     fn knows_the_words_people_write() {
         for (text, expected) in [
-            ("Phone", Header::Number { weight: 4 }),
-            ("PHONE NUMBER", Header::Number { weight: 4 }),
-            ("msisdn", Header::Number { weight: 5 }),
-            ("Number", Header::Number { weight: 3 }),
+            ("Phone", Header::Number(Whose::Unsaid)),
+            ("PHONE NUMBER", Header::Number(Whose::Unsaid)),
+            ("msisdn", Header::Number(Whose::Unsaid)),
+            ("Number", Header::Number(Whose::Unsaid)),
             ("Recipient", Header::Recipient),
-            ("Recipient Phone", Header::Number { weight: 6 }),
+            ("Recipient Phone", Header::Number(Whose::Recipient)),
+            ("Number to credit", Header::Number(Whose::Recipient)),
+            ("Number to be credited", Header::Number(Whose::Recipient)),
+            ("Send to", Header::Recipient),
+            ("To number", Header::Number(Whose::Recipient)),
+            ("WhatsApp number", Header::Number(Whose::Contact)),
+            ("Contact", Header::Number(Whose::Contact)),
             ("Beneficiary name", Header::Name { weight: 4 }),
             ("Sender phone", Header::OtherNumber),
             ("Size", Header::Size { weight: 3, unit: None }),
@@ -336,12 +376,12 @@ mod tests {
             ("Serial number", Header::Ignored),
             ("Date", Header::Ignored),
             ("Data", Header::Size { weight: 3, unit: None }),
-            ("Data number", Header::Number { weight: 5 }),
+            ("Data number", Header::Number(Whose::Recipient)),
             ("Note", Header::Note),
         ] {
             assert_eq!(classify(text), Some(expected), "{text}");
         }
-        for text in ["", "Kofi Mensah", "Order list for the month of May 2026 from our shop in Kumasi"] {
+        for text in ["", "To fix", "Kofi Mensah", "Order list for the month of May 2026 from our shop in Kumasi"] {
             assert_eq!(classify(text), None, "{text} is no header");
         }
     }

@@ -19,6 +19,7 @@ pub mod fuzzing;
 mod grid;
 mod guess;
 mod headers;
+mod headings;
 pub mod limits;
 mod mapping;
 mod model;

@@ -80,11 +80,18 @@ const fn by_hand() -> MappingSource {
     MappingSource::ByHand
 }
 
-/// What lists of one make have in common: the header's words, or the kinds of their columns. Two lists with the same
-/// text here are read by the same mapping.
+/// What lists of one make have in common: the header's words and their columns. Two lists with the same text here are read
+/// by the same mapping. Lists without a header are `unknown`, and no mapping is remembered for them.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Shape(pub String);
+
+impl Shape {
+    /// Of lists that nothing tells apart.
+    pub(crate) fn unknown() -> Self {
+        Self("unknown".to_owned())
+    }
+}
 
 impl Mapping {
     /// A mapping set by hand, to be filled with `with_column`.

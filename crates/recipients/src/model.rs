@@ -371,7 +371,7 @@ problem_codes! {
     NoNumbers = "no_numbers",
     /// The whole list has no sizes and no default was given.
     NoSizes = "no_sizes",
-    /// A second table with other columns begins; its rows were not read.
+    /// A second table with other columns begins, or rows stand above the header; they were not read.
     SecondTable = "second_table",
     /// The row has something in it but no number.
     NumberMissing = "number_missing",

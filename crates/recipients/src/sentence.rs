@@ -42,7 +42,10 @@ pub(crate) fn segments(text: &str, tokens: &[Token]) -> Result<Vec<Segment>, Fau
         (true, [size]) if size.kind == K::Size => all_with(Some(*size)),
         (true, _) => Err(unclear()),
         (false, []) => all_with(None),
-        (false, sizes) if sizes.len() == numbers.len() => alternating(text, &parts).ok_or_else(unclear),
+        (false, sizes) if sizes.len() == numbers.len() => {
+            let counts = |t: &Token| t.kind == K::Bare && beside::counts_something(text, tokens, *t);
+            if sizes.iter().any(counts) { Err(unclear()) } else { alternating(text, &parts).ok_or_else(unclear) }
+        }
         (false, _) => Err(unclear()),
     }
 }

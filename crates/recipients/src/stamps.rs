@@ -1,6 +1,7 @@
 //! The time and the name that chat programs write before a message.
 
-use crate::tokens::{Token, TokenKind, tokenize};
+use crate::guess::is_number_like;
+use crate::tokens::{Token, TokenKind, is_one_of, tokenize};
 
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Stamp<'t> {
@@ -17,18 +18,11 @@ const STAMP_CHARS_MAX: usize = 40;
 
 /// Takes the stamp off a line.
 pub(crate) fn strip(line: &str) -> Stamp<'_> {
-    let trimmed =
-        line.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '\u{200E}' | '\u{200F}' | '\u{FEFF}'));
+    let trimmed = trim_marks(line);
     if ends_with_bracketed_time(trimmed) {
         return Stamp::System;
     }
-    if !trimmed.starts_with('[') && !trimmed.starts_with(|c: char| c.is_ascii_digit()) {
-        return Stamp::None;
-    }
-    let Some(stamp_end) = stamp_end(trimmed) else { return Stamp::None };
-    let rest = trimmed.get(stamp_end..).unwrap_or("");
-    let after = rest.trim_start_matches([' ', '\u{202F}', ']', '-', '\u{2013}', '\t']);
-    let marked = rest.get(..rest.len() - after.len()).is_some_and(|gap| gap.contains([']', '-', '\u{2013}']));
+    let Some((marked, after)) = behind_time(trimmed) else { return Stamp::None };
     if !marked {
         return Stamp::Message { sender: None, body: after.trim_start_matches([':', ',', ' ']) };
     }
@@ -36,8 +30,46 @@ pub(crate) fn strip(line: &str) -> Stamp<'_> {
         Some((sender, body)) if sender.chars().count() <= SENDER_CHARS_MAX && !sender.trim().is_empty() => {
             Stamp::Message { sender: Some(sender.trim_matches([' ', '~', '\u{202F}', '\u{A0}', '\u{200E}'])), body }
         }
+        _ if holds_order(after) => Stamp::Message { sender: None, body: after },
         _ => Stamp::System,
     }
+}
+
+/// What stands behind a time at the line's start, and whether a mark sets it off as chat programs do.
+fn behind_time(line: &str) -> Option<(bool, &str)> {
+    if !line.starts_with('[') && !line.starts_with(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
+    let rest = line.get(stamp_end(line)?..).unwrap_or("");
+    let after = rest.trim_start_matches([' ', '\u{202F}', ']', '-', '\u{2013}', '\t']);
+    let marked = rest.get(..rest.len() - after.len()).is_some_and(|gap| gap.contains([']', '-', '\u{2013}']));
+    Some((marked, after))
+}
+
+/// Whether a message without a name is somebody's order, or nothing but a part of one. Chat programs write numbers too: of those who joined, were added
+/// or changed theirs.
+fn holds_order(body: &str) -> bool {
+    const PROGRAM: [&str; 12] = [
+        "joined",
+        "left",
+        "added",
+        "removed",
+        "changed",
+        "created",
+        "invited",
+        "requested",
+        "deleted",
+        "pinned",
+        "blocked",
+        "link",
+    ];
+    let mut tokens: Vec<Token> = Vec::new();
+    tokenize(body, &mut tokens);
+    let any = |wanted: fn(TokenKind) -> bool| tokens.iter().any(|t| wanted(t.kind));
+    let sized = any(|kind| matches!(kind, TokenKind::Size | TokenKind::Bare));
+    let part = any(|kind| is_number_like(kind) || matches!(kind, TokenKind::Size | TokenKind::Network(_)));
+    let words = any(|kind| kind == TokenKind::Word);
+    ((any(is_number_like) && sized) || (part && !words)) && !tokens.iter().any(|t| is_one_of(t.text(body), &PROGRAM))
 }
 
 /// Where a time at the line's start ends; its date may stand before or behind it.
@@ -73,7 +105,12 @@ fn ends_with_bracketed_time(line: &str) -> bool {
 
 /// Whether a line begins with a date and a time, as exported chats do.
 pub(crate) fn is_stamped(line: &str) -> bool {
-    matches!(strip(line), Stamp::Message { sender: Some(_), .. } | Stamp::System)
+    let line = trim_marks(line);
+    ends_with_bracketed_time(line) || behind_time(line).is_some_and(|(marked, _)| marked)
+}
+
+fn trim_marks(line: &str) -> &str {
+    line.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '\u{200E}' | '\u{200F}' | '\u{FEFF}'))
 }
 
 #[cfg(test)]
@@ -93,6 +130,11 @@ mod tests {
         }
         let joined = "12/05/2026, 10:42 - +233 24 123 4567 joined using this group's invite link";
         assert_eq!(strip(joined), Stamp::System, "a number that joined is no recipient");
+        let nameless = Stamp::Message { sender: None, body: "0241234567 2gb" };
+        assert_eq!(strip("10:30 - 0241234567 2gb"), nameless, "an order needs no name before it");
+        let size = Stamp::Message { sender: None, body: "2gb" };
+        assert_eq!(strip("10:31 - 2gb"), size, "the size of the number above it");
+        assert_eq!(strip("10:30 - ok"), Stamp::System);
         assert_eq!(strip("+233 24 123 4567, [12.05.2026 10:42]"), Stamp::System);
         assert_eq!(strip("0241234567: 2gb"), Stamp::None);
         assert_eq!(strip("10:42 0241234567 2gb"), Stamp::Message { sender: None, body: "0241234567 2gb" });

@@ -35,6 +35,8 @@ struct Reader<'s> {
     name: Option<u16>,
     note: Option<u16>,
     unit: SizeUnit,
+    /// The header says what bare sizes count.
+    unit_said: bool,
     size_unclear: bool,
     /// Reused from row to row.
     tokens: Vec<Token>,
@@ -89,6 +91,7 @@ pub(crate) fn read(
     options: &ReadOptions,
     notes: &mut Notes,
 ) -> Outcome {
+    let header = mapping.header_row.and_then(|row| sheet.rows().find(|r| r.index + 1 == row));
     let mut reader = Reader {
         sheet,
         options,
@@ -98,19 +101,26 @@ pub(crate) fn read(
         name: mapping.column(ColumnRole::Name),
         note: mapping.column(ColumnRole::Note),
         unit: mapping.bare_size_unit,
+        unit_said: mapping
+            .column(ColumnRole::Size)
+            .and_then(|c| header?.cell(c))
+            .is_some_and(|c| headers::says_unit(c.text)),
         size_unclear,
         tokens: Vec::new(),
         sizes: Memo::new(),
         networks: Memo::new(),
     };
     let mut outcome = Outcome { rows: Vec::with_capacity(sheet.row_count()), problems: Vec::new() };
-    let header = mapping.header_row.and_then(|row| sheet.rows().find(|r| r.index + 1 == row));
     let header_words = header.map(|row| row.original());
     let mut begun = false;
     for row in sheet.rows() {
         if let Some(header_row) = mapping.header_row {
             if row.index < header_row {
-                notes.add_if(row.index + 1 < header_row, NoteCode::TitleRows, row.index + 1);
+                if guess::is_order(row, false) {
+                    outcome.problems.push(above_header(&reader, row));
+                } else {
+                    notes.add_if(row.index + 1 < header_row, NoteCode::TitleRows, row.index + 1);
+                }
                 continue;
             }
         } else if !begun && !reader.has_digits_in_number(row) {
@@ -145,6 +155,19 @@ fn second_table(reader: &Reader<'_>, row: Row<'_>) -> Problem {
             ProblemCode::SecondTable,
             format!("a second table with other columns begins at row {}; it was not read", row.index + 1),
             "Put it on a sheet or in a file of its own, and read that.",
+        ),
+    );
+    reader.problem(row, fault)
+}
+
+/// What stands above the header may have other columns than what stands below it.
+fn above_header(reader: &Reader<'_>, row: Row<'_>) -> Problem {
+    let fault = (
+        reader.numbers.first().copied().unwrap_or(0),
+        Fault::new(
+            ProblemCode::SecondTable,
+            "this row stands above the header and was not read",
+            "Put it below the header, in the same columns, or leave it out.",
         ),
     );
     reader.problem(row, fault)
@@ -329,6 +352,10 @@ impl Reader<'_> {
             let text = format!("the size cell holds '{}', which is no size", fields::short(cell.text));
             return Err(Fault::new(ProblemCode::SizeNotReadable, text, fields::HINT_SIZE));
         }
+        if cell.kind == CellKind::Money && !self.unit_said {
+            let text = format!("{} is shown as an amount of money, not as a size", fields::short(cell.text));
+            return Err(Fault::new(ProblemCode::SizeUnclear, text, fields::HINT_SIZE));
+        }
         let plain = fields::read_size(cell.text, self.unit);
         let plain = match plain {
             Err(fault) if fault.code == ProblemCode::SizeNotReadable => Err(fault),
@@ -380,7 +407,7 @@ impl Reader<'_> {
         }
         let headings = guess::header_cells(row);
         let repeated = header.is_some_and(|words| row.original() == *words);
-        if repeated || (headings >= 2 && headings * 2 >= row.cells.len() && header.is_some()) {
+        if repeated || (headings >= 2 && headings * 2 >= row.cells.len()) {
             return RowKind::Header;
         }
         let digits = row.cells().any(|cell| cell.text.chars().any(|c| digit_value(c).is_some()));

@@ -156,8 +156,13 @@ pub(crate) fn is_unit(word: &str) -> bool {
     word.len() <= 9 && is_one_of(word, &UNITS)
 }
 
-const CURRENCY: [&str; 9] = ["ghs", "ghc", "gh", "cedi", "cedis", "cedes", "pesewas", "pesewa", "gh₵"];
-const MONEY_BEFORE: [&str; 9] = ["ghs", "ghc", "gh", "price", "cost", "amount", "paid", "pay", "cash"];
+const CURRENCY: [&str; 10] = ["ghs", "ghc", "gh", "ghana", "cedi", "cedis", "cedes", "pesewas", "pesewa", "bucks"];
+const MONEY_BEFORE: [&str; 6] = ["price", "cost", "amount", "paid", "pay", "cash"];
+
+/// `cedis`, `Ghana`, `bucks`: money, wherever it stands.
+pub(crate) fn is_currency(word: &str) -> bool {
+    is_one_of(word, &CURRENCY)
+}
 const PERIODS: [&str; 13] =
     ["day", "days", "dys", "hr", "hrs", "hour", "hours", "week", "weeks", "wks", "month", "months", "year"];
 
@@ -251,11 +256,11 @@ fn with_suffix(line: &str, start: usize, end: usize) -> (TokenKind, usize) {
     let followed_by_digit = char_at(line, stop).is_some_and(|c| digit_value(c).is_some());
     if is_unit(word) && (attached || word.len() > 1) && !followed_by_digit {
         (TokenKind::Size, stop)
-    } else if is_one_of(word, &CURRENCY) {
+    } else if is_currency(word) {
         (TokenKind::Money, stop)
     } else if is_one_of(word, &PERIODS) {
         (TokenKind::Validity, stop)
-    } else if word.eq_ignore_ascii_case("x") || (attached && is_one_of(word, &["pcs", "times"])) {
+    } else if is_one_of(word, &["x", "times"]) || (attached && word.eq_ignore_ascii_case("pcs")) {
         (TokenKind::Quantity, stop)
     } else if is_one_of(word, &["am", "pm"]) {
         (TokenKind::Time, stop)
@@ -314,7 +319,7 @@ fn bare_kind(line: &str, token: Token, tokens: &[Token]) -> TokenKind {
     }
     if let Some(before) = tokens.last().filter(|t| t.end == trimmed.len())
         && before.kind == TokenKind::Word
-        && is_one_of(before.text(line), &MONEY_BEFORE)
+        && (is_currency(before.text(line)) || is_one_of(before.text(line), &MONEY_BEFORE))
     {
         return TokenKind::Money;
     }
@@ -375,6 +380,7 @@ mod tests {
     fn tells_money_dates_and_times_from_sizes() {
         assert_eq!(kinds("GHS 9"), [(K::Word, "GHS"), (K::Money, "9")]);
         assert_eq!(kinds("9 cedis"), [(K::Money, "9 cedis")]);
+        assert_eq!(kinds("9 Ghana cedis"), [(K::Money, "9 Ghana"), (K::Word, "cedis")]);
         assert_eq!(kinds("9.50"), [(K::Money, "9.50")]);
         assert_eq!(kinds("12/05/2026, 10:42"), [(K::Date, "12/05/2026"), (K::Time, "10:42")]);
         assert_eq!(kinds("x2"), [(K::Word, "x"), (K::Quantity, "2")]);

@@ -4,7 +4,7 @@
 //! and phone numbers stay text: a text cell in xlsx, `024 123 4567` in csv, which spreadsheets leave alone.
 
 use crate::model::{Position, ReadList};
-use domain::{BundleSize, Msisdn, Network, Pesewas};
+use domain::{BundleSize, Msisdn, Network, NetworkSource, Pesewas};
 use rust_xlsxwriter::{Color, DataValidation, Format, Workbook, Worksheet, XlsxError};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
@@ -163,7 +163,8 @@ pub fn write_rows_to_buy_again(rows: &[ResultRow], format: WriteFormat) -> Resul
     write("To buy again", &HEADERS, cells, format)
 }
 
-/// The list again, with what was repaired in place and what must be fixed said beside it, in the list's own order.
+/// The list again, with what was repaired in place and what must be fixed said beside it, in the list's own order. A
+/// network that only the prefix hints at stays out: in a column it would be the list's own word.
 pub fn write_corrected_copy(list: &ReadList, format: WriteFormat) -> Result<Vec<u8>, WriteError> {
     const HEADERS: [&str; 8] = ["Number", "Size", "Network", "Name", "Note", "What was repaired", "To fix", "Place"];
     let mut lines: Vec<(&Position, Vec<Out<'_>>)> = Vec::new();
@@ -172,7 +173,7 @@ pub fn write_corrected_copy(list: &ReadList, format: WriteFormat) -> Result<Vec<
         let cells = vec![
             Out::Number(row.msisdn),
             owned(row.size),
-            owned(row.network),
+            owned(row.network.filter(|_| row.network_source != Some(NetworkSource::Prefix))),
             text(row.name.as_deref()),
             text(row.note.as_deref()),
             owned((!repairs.is_empty()).then(|| repairs.join("; "))),

@@ -39,6 +39,18 @@ fn a_mapping_is_remembered_for_lists_of_the_same_shape() {
 }
 
 #[test]
+fn nothing_is_remembered_for_lists_without_a_header() {
+    let price_first = read_text("0241270501,9,2\n0551270502,5,1\n", &ReadOptions::default());
+    let mapping = Mapping::by_hand(None, None).with_column(0, ColumnRole::Number).with_column(2, ColumnRole::Size);
+    let options =
+        ReadOptions { remembered_mappings: [(price_first.shape.clone(), mapping)].into(), ..ReadOptions::default() };
+    let size_first = read_text("0241270503,2,9\n0551270504,1,5\n", &options);
+    assert_eq!(size_first.mapping.source, MappingSource::Guessed, "its columns may stand in another order");
+    assert!(size_first.rows.is_empty(), "a price became a size: {:?}", size_first.rows);
+    assert_eq!(price_first.shape.0, "unknown", "programs keep nothing under this shape");
+}
+
+#[test]
 fn the_unit_of_bare_sizes_can_be_set() {
     let text = "Phone,Bundle\n0241270101,1024\n0551270102,500\n";
     let refused = read_text(text, &ReadOptions::default());
@@ -100,4 +112,32 @@ fn columns_are_named_as_spreadsheets_name_them() {
         assert_eq!(column_index(letters), Some(index));
     }
     assert_eq!((column_index(""), column_index("B2"), column_index("ZZZZZZZ")), (None, None, None));
+}
+
+#[test]
+fn a_cell_shown_as_money_is_no_size() {
+    let sheet_of = |header: &str| {
+        let mut workbook = rust_xlsxwriter::Workbook::new();
+        let money = rust_xlsxwriter::Format::new().set_num_format("\"GHS\" #,##0.00");
+        let sheet = workbook.add_worksheet();
+        sheet.write_string(0, 0, "Phone").and_then(|sheet| sheet.write_string(0, 1, header)).expect("a header");
+        sheet.write_string(1, 0, "0241270601").expect("a number");
+        sheet.write_number_with_format(1, 1, 10, &money).expect("a price");
+        sheet.write_string(2, 0, "0551270602").and_then(|sheet| sheet.write_string(2, 1, "2GB")).expect("an order");
+        recipients::read_bytes("money", workbook.save_to_buffer().expect("bytes"), &ReadOptions::default())
+            .expect("a workbook")
+    };
+    let bundle = sheet_of("Bundle");
+    let codes: Vec<ProblemCode> = bundle.problems.iter().map(|problem| problem.code).collect();
+    assert_eq!(codes, [ProblemCode::SizeUnclear], "ten cedis are no ten gigabytes");
+    assert_eq!(bundle.rows.len(), 1, "the size that is written as text is read");
+    assert_eq!(sheet_of("Bundle (GB)").rows.len(), 2, "the header says what is counted, however it is shown");
+}
+
+#[test]
+fn a_header_far_below_orders_without_one_begins_another_table() {
+    let above: String = (0..50).map(|at| format!("02412707{at:02},2GB\n")).collect();
+    let list = read_text(&format!("{above}Phone,Price,Size\n0551270801,9,2GB\n"), &ReadOptions::default());
+    let codes: Vec<ProblemCode> = list.problems.iter().map(|problem| problem.code).collect();
+    assert_eq!((list.rows.len(), codes), (50, vec![ProblemCode::SecondTable]), "its second column holds prices");
 }

@@ -1,5 +1,6 @@
 //! A number on one line and its size on the next: which belongs to which, and what is shown of it.
 
+use domain::{Network, NetworkSource};
 use recipients::{ProblemCode, ReadList, ReadOptions, RepairCode, read_text};
 
 fn read(text: &str) -> ReadList {
@@ -75,4 +76,56 @@ fn a_bad_number_does_not_take_its_neighbours_with_it() {
     let sizes_first = read("2gb\n0241280501\n5gb\n02412805\n1gb\n0201280503\n");
     assert_eq!(orders(&sizes_first), [("0241280501".to_owned(), Some(2_048)), ("0201280503".to_owned(), Some(1_024))]);
     assert_eq!(codes(&sizes_first), [(Some(4), ProblemCode::NumberWrongLength)]);
+}
+
+fn networks(list: &ReadList) -> Vec<(Option<u32>, Option<Network>, Option<NetworkSource>)> {
+    list.rows.iter().map(|row| (row.position.line, row.network, row.network_source)).collect()
+}
+
+#[test]
+fn a_network_on_a_line_of_its_own_is_never_lost_unsaid() {
+    let word = |line, network| (Some(line), Some(network), Some(NetworkSource::Word));
+    let prefix = |line, network| (Some(line), Some(network), Some(NetworkSource::Prefix));
+    let unclear = |line| (Some(line), ProblemCode::NetworkUnclear);
+    let (mtn, telecel) = (Network::Mtn, Network::Telecel);
+    for (text, rows, problems, why) in [
+        ("0241280801\nTelecel\n2gb\n", vec![word(1, telecel)], vec![], "between a number and its size"),
+        ("0241280801\n2gb\nNetwork: Telecel\n", vec![word(1, telecel)], vec![], "the last line of all"),
+        ("0241280801 2gb\ntelecel please\n", vec![word(1, telecel)], vec![], "politeness says nothing"),
+        ("0241280801 2gb\n0551280802 1gb\nTelecel\n", vec![word(2, telecel)], vec![unclear(1)], "both, or the last"),
+        ("0241280801 2gb\n0551 2gb\nTelecel\n", vec![], vec![unclear(1)], "the line above it is no number"),
+        ("0241280801 2gb mtn\nTelecel\n0551280802 1gb\n", vec![word(1, mtn), word(3, telecel)], vec![], "a heading"),
+        ("MTN\n0241280801 2gb\nTelecel\n0551280802 1gb\n", vec![word(2, mtn), word(4, telecel)], vec![], "headings"),
+        (
+            "0241280801 2gb\nMTN\n0201280802 1gb\nTelecel\n",
+            vec![prefix(1, mtn)],
+            vec![unclear(3)],
+            "either line may be meant for the second order",
+        ),
+        (
+            "Network: Telecel\nNumber: 0241280801\nSize: 2gb\n\nNumber: 0551280802\nSize: 1gb\n",
+            vec![word(2, telecel)],
+            vec![unclear(5)],
+            "a form says nothing certain of the next",
+        ),
+        (
+            "Network: AT\nNumber: 0241280801\nSize: 2gb\n\nNetwork: MTN\nNumber: 0551280802\nSize: 1gb\n",
+            vec![word(2, Network::AirtelTigo), word(6, mtn)],
+            vec![],
+            "each form begins with its own",
+        ),
+        ("2gb\n0241280801\nTelecel\n1gb\n0551280802\n", vec![], vec![unclear(2), unclear(5)], "sizes come first"),
+    ] {
+        let list = read(text);
+        assert_eq!(networks(&list), rows, "{why}: {text:?}");
+        let named: Vec<_> = codes(&list).into_iter().filter(|(_, code)| *code == ProblemCode::NetworkUnclear).collect();
+        assert_eq!(named, problems, "{why}: {text:?} {:?}", list.problems);
+    }
+}
+
+#[test]
+fn the_network_of_a_number_without_a_size_is_kept_for_mending() {
+    let list = read("0241280901 telecel\n0551280902 2gb\n0241280903\n");
+    let kept: Vec<_> = list.problems.iter().map(|problem| problem.partial.network.as_deref()).collect();
+    assert_eq!(kept, [Some("Telecel"), None], "what the list says stays, what the prefix hints does not");
 }

@@ -1,7 +1,7 @@
 //! Lists written back, and read again.
 
 use calamine::{Data, Reader, Xlsx};
-use domain::{BundleSize, Msisdn, Network, Pesewas};
+use domain::{BundleSize, Msisdn, Network, NetworkSource, Pesewas};
 use recipients::{
     ReadOptions, ResultRow, TableCell, WriteFormat, read_bytes, read_text, write_corrected_copy, write_results,
     write_rows_to_buy_again, write_table, write_template,
@@ -110,6 +110,9 @@ fn a_corrected_copy_reads_like_the_list() {
             list.rows.iter().map(|row| (row.msisdn, row.size, row.network)).collect()
         };
         assert_eq!(orders(&again), orders(&list), "{format:?}");
+        let sources: Vec<_> = again.rows.iter().map(|row| row.network_source).collect();
+        let told = [Some(NetworkSource::Prefix), Some(NetworkSource::Column)];
+        assert_eq!(sources, told, "{format:?}: a prefix's hint must not come back as what the list says");
         assert_eq!(again.problems.len(), 1, "what was to fix still is");
         assert!(again.rows.iter().all(|row| row.repairs.is_empty()), "and nothing needs repair any more");
     }

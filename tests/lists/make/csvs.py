@@ -178,3 +178,23 @@ text("wrong-header.csv", "The header names the columns the wrong way round: cell
 
 text("nothing.csv", "A list without a single number.",
      "Name,City\nKofi,Accra\nAma,Kumasi\n", problems=[(None, "no_numbers")], notes=["text_rows"])
+
+text("contact-and-credited.csv", "The number to reach somebody at stands before the number to credit: the words tell which is filled.",
+     "WhatsApp number,Number to credit,Bundle\n0241244001,0551244002,2GB\n0241244003,0201244004,1GB\n",
+     rows=[(2, "0551244002", 2048), (3, "0201244004", 1024, "T")])
+
+text("contact-and-number.csv", "A contact and a number: either may be the recipient's, so rows where they differ are refused.",
+     "Contact,Number,Bundle\n0241244101,0551244102,2GB\n0241244103,0241244103,1GB\n",
+     rows=[(3, "0241244103", 1024)], problems=[(2, "number_column_unclear")])
+
+text("words-in-size-column.csv", "Cedis and minutes in the size column are no sizes; politeness takes nothing from one.",
+     "Phone,Bundle\n0241246101,10 ghana cedis\n0551246102,2GB\n0201246103,5 mins\n0271246104,2 please\n",
+     rows=[(3, "0551246102", 2048), (5, "0271246104", 2048, "A")], problems=[(2, "size_unclear"), (4, "size_unclear")])
+
+text("richer-second-header.csv", "A second table with a fuller header below: the orders of the first are read all the same.",
+     "Phone,Size\n0241248001,2GB\n0551248002,1GB\n\nPhone,Size,Network,Name\n0201248003,5GB,Telecel,Esi\n",
+     rows=[(2, "0241248001", 2048), (3, "0551248002", 1024)], problems=[(5, "second_table")])
+
+text("orders-above-header.csv", "Orders stand above the header: they are named, not passed over as titles.",
+     "Asomdwee Data,,\n0241248101,2GB,Kofi\n0551248102,,\nPhone,Bundle,Name\n0201248103,5GB,Esi\n",
+     rows=[(5, "0201248103", 5120, "T")], problems=[(2, "second_table"), (3, "second_table")], notes=["title_rows"])

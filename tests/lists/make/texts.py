@@ -276,3 +276,38 @@ text("windows-1252.csv", "Names with accents in the old Windows encoding.",
 text("blank-lines.txt", "Windows line ends, blank lines, spaces before and behind.",
      "\r\n\r\n   0241235601   2GB  \r\n\r\n\t0551235602\t5GB\r\n   \r\n",
      rows=[(3, "0241235601", 2048), (5, "0551235602", 5120)])
+
+text("bare-before-words.txt", "Cedis, minutes and times behind a bare number: only words that mean nothing leave it a size.",
+     "0241246001 10 ghana\n0241246002 10 ghana cedis\n0241246003 5 mins ago\n0241246004 2 times\n0241246005 10 bucks\n"
+     "0241246006 2 gigs\n0241246007 2 please\n0241246008 2 mtn pls\n0241246009 10gh\n0241246011 2GB 10 ghana\n"
+     "0241246012 2 TB\n0241246013 2 (Kofi)\n0241246014 2 and 0551246015 3 thanks\n0241246016 5 mins, 0551246017 3 mins\n",
+     rows=[(6, "0241246006", 2048), (7, "0241246007", 2048), (8, "0241246008", 2048, "M", "w"), (10, "0241246011", 2048),
+           (12, "0241246013", 2048), (13, "0241246014", 2048), (13, "0551246015", 3072)],
+     problems=[(1, "size_unclear"), (2, "size_unclear"), (3, "size_unclear"), (4, "quantity_unclear"), (5, "size_unclear"),
+               (9, "size_unclear"), (11, "size_unclear"), (14, "orders_unclear"), (14, "orders_unclear")])
+
+text("times-without-names.txt", "A time and a dash, but no name: what holds an order is a message, what the program says is not.",
+     "10:30 - 0241247001 2gb\n10:31 - Ama 0551247002 1gb\n10:32 - +233 20 124 7003 joined using this group's invite link\n"
+     "12/05/2026, 10:33 - 0201247004 5gb\n10:34 - ok\n",
+     rows=[(1, "0241247001", 2048), (2, "0551247002", 1024), (4, "0201247004", 5120, "T")], notes=["text_rows"])
+
+# ---- a network on a line of its own ---------------------------------------------------------------------------------
+text("form-with-network.txt", "A form's network line belongs to the number of its form, whatever the prefix says.",
+     "Number: 0241245001\nNetwork: Telecel\nSize: 2GB\n\nNumber: 0551245002\nNetwork: AT\nSize: 5GB\n\n"
+     "Number: 0201245003\nSize: 1GB\nNetwork: MTN\n",
+     rows=[(1, "0241245001", 2048, "T", "w"), (5, "0551245002", 5120, "A", "w"), (9, "0201245003", 1024, "M", "w")],
+     warnings=[(1, "network_differs_from_prefix"), (5, "network_differs_from_prefix"), (9, "network_differs_from_prefix")])
+
+text("network-beside-size.txt", "The network stands beside the size on the second line; where the first line names another, refused.",
+     "0241245101\n2gb telecel\n0551245102\n1gb\n0201245103 mtn\n5gb telecel\n",
+     rows=[(1, "0241245101", 2048, "T", "w"), (3, "0551245102", 1024)], problems=[(5, "network_unclear")],
+     warnings=[(1, "network_differs_from_prefix")])
+
+text("network-behind-order.txt", "A network right below an order, with nothing below it that it could stand over.",
+     "0241245201 2gb\nTelecel\n\n0551245202 1gb\n",
+     rows=[(1, "0241245201", 2048, "T", "w"), (4, "0551245202", 1024)], warnings=[(1, "network_differs_from_prefix")])
+
+text("network-between-orders.txt", "A network between orders may belong to the one above or stand over those below: no guess.",
+     "0241245301 2gb\nTelecel\n0551245302 1gb\n0201245303 5gb\n",
+     # Telecel by the prefix and by either reading.
+     rows=[(4, "0201245303", 5120, "T")], problems=[(1, "network_unclear"), (3, "network_unclear")])
