@@ -84,7 +84,7 @@ impl App {
         Ok(views::account(&account, wallet, false))
     }
 
-    /// Gives an account whose key this computer has lost a key again.
+    /// Gives an account whose key this computer has lost, or the provider refuses, a key again.
     pub async fn give_key(&self, account: String, key: String) -> Answer<Vec<c::Account>> {
         let desk = self.desk().await?;
         desk.give_key(&AccountId(account), &Secret::new(key)).await?;
@@ -180,6 +180,11 @@ impl App {
 /// An address that says something.
 fn named(address: &str) -> Option<&str> {
     Some(address.trim()).filter(|address| !address.is_empty())
+}
+
+/// What every account was last known to sell.
+pub fn catalogues(desk: &Desk) -> Answer<Vec<c::Catalogue>> {
+    desk.accounts()?.into_iter().map(|account| catalogue_of(desk, account.id, Vec::new())).collect()
 }
 
 fn catalogue_of(desk: &Desk, id: AccountId, not_found: Vec<c::NotFound>) -> Answer<c::Catalogue> {

@@ -80,7 +80,7 @@ impl App {
     pub async fn open(self: &Arc<Self>) {
         let mut opened = self.opened.write().await;
         if self.diagnostics.last_stop().is_some_and(|stop| stop.while_opening) {
-            let message = "Bundle Desk stopped while it was opening last time. It has not been opened now.";
+            let message = "Your history has not been opened yet, because the program broke off while it was opening it last time.";
             let hint = "Opening sends nothing. Try again; if it stops again, go back to a safety copy.";
             let error = ErrorView::new(ErrorCode::Other, message).hint(hint);
             let locked = Locked { error, way: KeyWay::StoppedOpening };
@@ -174,9 +174,11 @@ impl App {
         let _ = telling.await;
         *self.list_now() = None;
         self.plans_now().clear();
-        // The folder's lock goes with its last user.
+        // The folder's lock goes with its last user, and only then is the history closed in an orderly way: one that is not
+        // is checked whole at the next start.
         let patience = tokio::time::Instant::now() + HANDOVER_MAX;
-        while Arc::strong_count(&host) > 1 && tokio::time::Instant::now() < patience {
+        let is_used = || Arc::strong_count(&host) > 1 || Arc::strong_count(host.desk()) > 1;
+        while is_used() && tokio::time::Instant::now() < patience {
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
     }
@@ -283,6 +285,7 @@ impl App {
         Ok(Start {
             practice: host.is_practice(),
             accounts: crate::accounts::all(desk)?,
+            catalogues: crate::accounts::catalogues(desk)?,
             settings: crate::settings::read(desk)?,
             batches: crate::batches::open(desk)?,
             attention: crate::attention::count(desk)?,
@@ -302,6 +305,7 @@ impl App {
         Start {
             practice: false,
             accounts: Vec::new(),
+            catalogues: Vec::new(),
             settings: crate::settings::untouched(),
             batches: Vec::new(),
             attention: 0,
@@ -427,6 +431,26 @@ pub(crate) mod tests {
         let repeat = plan(Arc::clone(&app)).await.expect("a plan");
         assert_eq!(repeat.repeat_count, 1, "the second one says that it repeats the first");
         assert!(app.approve(repeat.id, yes(repeat.total)).await.is_err(), "and needs a yes of its own");
+        app.close().await;
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn whoever_still_reads_the_history_is_closed_in_an_orderly_way() {
+        let (_folder, app) = practice().await;
+        for run in 1..=6 {
+            for _ in 0..8 {
+                let app = Arc::clone(&app);
+                tokio::spawn(async move { app.orders(OrderFilter { limit: 10, ..OrderFilter::default() }).await });
+            }
+            tokio::task::yield_now().await;
+            app.close().await;
+            app.open().await;
+            let host = app.host().await.expect("it opens again");
+            assert!(
+                !host.ledger().opening().unclean,
+                "run {run} counts as broken off, and the whole history is checked"
+            );
+        }
         app.close().await;
     }
 

@@ -38,9 +38,21 @@ pub fn running_lists(desk: &Desk) -> usize {
 fn view(desk: &Desk, batch: Batch) -> Answer<c::Batch> {
     let query = OrderQuery { batch_id: Some(batch.id.clone()), ..OrderQuery::default() };
     let totals = desk.ledger().totals(&query)?;
-    let waiting = totals.by_state.iter().find(|(state, ..)| *state == OrderState::Planned).map_or(0, |(_, n, _)| *n);
-    let seconds_left = (waiting > 0).then(|| seconds_for(desk, waiting, batch.bulk_calls));
-    Ok(views::batch(batch, views::totals(&totals), seconds_left))
+    let in_state = |state| totals.by_state.iter().find(|(s, ..)| *s == state).map_or(0, |(_, count, _)| *count);
+    let waiting = in_state(OrderState::Planned);
+    let came_to_nothing = in_state(OrderState::Rejected) + in_state(OrderState::Refunded);
+    let ahead = views::Ahead {
+        seconds_left: (waiting > 0).then(|| seconds_for(desk, waiting, batch.bulk_calls)),
+        wallet_held: waiting > 0 && !desk.held_by(&batch.wallet_id)?.is_empty(),
+        to_buy_again: if came_to_nothing > 0 { to_buy_again(desk, &batch.id)? } else { 0 },
+    };
+    Ok(views::batch(batch, views::totals(&totals), ahead))
+}
+
+fn to_buy_again(desk: &Desk, id: &BatchId) -> Answer<u32> {
+    let query = OrderQuery { batch_id: Some(id.clone()), to_buy_again: true, ..OrderQuery::default() };
+    let totals = desk.ledger().totals(&query)?;
+    Ok(views::small(totals.by_state.iter().map(|(_, count, _)| count).sum()))
 }
 
 /// About how long the calls for so many orders take at the provider's pace.

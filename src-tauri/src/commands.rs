@@ -67,7 +67,8 @@ commands! {
     plan_sale(account: String, msisdn: String, network: c::Network, package_id: String) -> c::Plan;
     plan_checkers(account: String, numbers: String, package_id: String, count: u32, stock: bool) -> c::Plan;
     read_numbers(text: String) -> c::NumbersReading;
-    plan_again(orders: Vec<String>) -> c::Plan;
+    plan_again(order: String) -> c::Plan;
+    plan_list_again(batch: String) -> c::Plan;
     approve(plan: String, approval: c::Approval) -> c::Batch;
     paste_list(text: String) -> c::List;
     list_rows(list: String, status: Option<c::RowStatus>, search: String, offset: u32, limit: u32) -> c::ListPage;

@@ -6,7 +6,7 @@
 use crate::app::App;
 use crate::contract as c;
 use crate::error::Answer;
-use crate::views::{checker_name, small};
+use crate::views::checker_name;
 use domain::{BundleSize, Network, OrderState, Pesewas, UnixMs};
 use engine::Desk;
 use engine::model::Order;
@@ -17,7 +17,6 @@ use std::collections::BTreeMap;
 const KEPT_UNDER: &str = "selling/";
 /// Changes of one price that are kept; older days are reckoned at the oldest.
 const CHANGES_MAX: usize = 100;
-const PAGE: u32 = 10_000;
 
 /// Every price that a bundle was ever sold for, and since when; oldest first.
 type Changes = Vec<(i64, Option<i64>)>;
@@ -120,22 +119,8 @@ fn prices(desk: &Desk) -> Answer<Vec<c::SellingPrice>> {
 }
 
 fn orders_between(desk: &Desk, from: UnixMs, before: UnixMs) -> Answer<Vec<Order>> {
-    let mut all = Vec::new();
-    loop {
-        let query = OrderQuery {
-            created_from: Some(from),
-            created_before: Some(before),
-            offset: small(all.len() as u64),
-            limit: PAGE,
-            ..OrderQuery::default()
-        };
-        let page = desk.ledger().orders(&query)?;
-        let is_last = page.len() < PAGE as usize;
-        all.extend(page);
-        if is_last {
-            return Ok(all);
-        }
-    }
+    let query = OrderQuery { created_from: Some(from), created_before: Some(before), ..OrderQuery::default() };
+    Ok(host::all_orders(desk, query)?)
 }
 
 fn reckon(orders: &[Order], kept: &SellingPrices) -> c::Day {

@@ -105,7 +105,7 @@ impl App {
     pub async fn save_result(&self, batch: String, rows: ResultRows, path: PathBuf) -> Answer<String> {
         let desk = self.desk().await?;
         let work = move || {
-            let orders = host::orders_of_batch(&desk, &BatchId(batch))?;
+            let orders = host::orders_of_batch(&desk, &BatchId(batch), rows)?;
             host::write_results(&orders, rows, &path).map_err(|error| not_written(&error.to_string()))?;
             Ok(name_of(&path))
         };

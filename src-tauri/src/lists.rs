@@ -10,7 +10,7 @@ use crate::app::App;
 use crate::contract as c;
 use crate::error::{Answer, sentence};
 use crate::sell::show_plan;
-use domain::{AccountId, Msisdn, Pesewas};
+use domain::{AccountId, Msisdn, Network, Pesewas};
 use engine::Desk;
 use engine::model::Lane;
 use engine::plan::{Plan, PlanRequest};
@@ -18,6 +18,7 @@ use entry::Entry;
 use host::Host;
 use reading::{Headers, Origin, Understood};
 use recipients::{Position, ReadList, TableCell};
+use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -107,11 +108,7 @@ impl OpenList {
     fn remember_networks(&mut self, host: &Host) -> Answer<()> {
         let numbers: Vec<Msisdn> = self.entries.iter().filter_map(Entry::number_by_prefix).collect();
         let known = host.ledger().delivered_networks(&numbers)?;
-        for entry in &mut self.entries {
-            if let Some(network) = entry.number_by_prefix().and_then(|number| known.get(&number)) {
-                entry.remember(*network);
-            }
-        }
+        self.entries.iter_mut().for_each(|entry| recall(entry, &known));
         Ok(())
     }
 
@@ -220,6 +217,13 @@ const fn is_same_table(how: &c::ReadAs) -> bool {
     how.columns.is_some()
 }
 
+/// Takes over the network that a delivery proved, where the row itself says none.
+fn recall(entry: &mut Entry, known: &HashMap<Msisdn, Network>) {
+    if let Some(network) = entry.number_by_prefix().and_then(|number| known.get(&number)) {
+        entry.remember(*network);
+    }
+}
+
 fn gone() -> c::ErrorView {
     c::ErrorView::new(c::ErrorCode::Changed, "This list is closed. Nothing was bought.").hint("Open it again.")
 }
@@ -321,9 +325,11 @@ impl App {
 
     /// Edits a row.
     pub async fn edit_row(self: &Arc<Self>, list: String, index: u32, edit: c::RowEdit) -> Answer<c::List> {
-        self.change_list(list, move |open| {
+        self.change_list(list, move |host, open| {
             let index = index as usize;
-            let entry = open.entries.get(index).ok_or_else(gone)?.edited(&edit);
+            let mut entry = open.entries.get(index).ok_or_else(gone)?.edited(&edit);
+            let number: Vec<Msisdn> = entry.number_by_prefix().into_iter().collect();
+            recall(&mut entry, &host.ledger().delivered_networks(&number)?);
             open.change(vec![(index, entry)]);
             Ok(())
         })
@@ -332,7 +338,7 @@ impl App {
 
     /// Leaves out every row that has a problem.
     pub async fn leave_out_problems(self: &Arc<Self>, list: String) -> Answer<c::List> {
-        self.change_list(list, |open| {
+        self.change_list(list, |_, open| {
             let wrong = open.entries.iter().enumerate().filter(|(_, e)| e.status() == c::RowStatus::Problem);
             let changes: Vec<(usize, Entry)> = wrong.map(|(index, entry)| (index, entry.left_out())).collect();
             open.change(changes);
@@ -343,7 +349,7 @@ impl App {
 
     /// Takes back the last edit.
     pub async fn undo_edit(self: &Arc<Self>, list: String) -> Answer<c::List> {
-        self.change_list(list, |open| {
+        self.change_list(list, |_, open| {
             for (index, entry) in open.undo.pop().unwrap_or_default() {
                 open.entries[index] = entry;
             }
@@ -366,7 +372,7 @@ impl App {
             // Without a line the last reading stands, and its age is shown.
             let _ = desk.read_wallet(&id).await;
         }
-        self.change_list(list, move |open| {
+        self.change_list(list, move |_, open| {
             open.account = id;
             open.bulk_calls = bulk_calls;
             Ok(())
@@ -377,16 +383,16 @@ impl App {
     async fn change_list(
         self: &Arc<Self>,
         list: String,
-        change: impl FnOnce(&mut OpenList) -> Answer<()> + Send + 'static,
+        change: impl FnOnce(&Host, &mut OpenList) -> Answer<()> + Send + 'static,
     ) -> Answer<c::List> {
-        let desk = self.desk().await?;
+        let host = self.host().await?;
         let app = Arc::clone(self);
         let work = move || {
             let mut guard = app.list_now();
             let open = guard.as_mut().filter(|open| open.id == list).ok_or_else(gone)?;
-            change(open)?;
-            open.price(&desk)?;
-            open.view(&desk)
+            change(&host, open)?;
+            open.price(host.desk())?;
+            open.view(host.desk())
         };
         tokio::task::spawn_blocking(work).await.map_err(|_| stopped())?
     }

@@ -104,6 +104,8 @@ mod tests {
                 .collect(),
             approved_at: 0,
             seconds_left: None,
+            wallet_held: false,
+            to_buy_again: 0,
         }
     }
 

@@ -5,9 +5,11 @@ use crate::contract as c;
 use crate::error::Answer;
 use crate::views;
 use crate::words;
-use domain::{AccountId, BatchId, OrderId, ProviderOrderId, UnixMs};
+use domain::{AccountId, BatchId, OrderId, OrderState, Pesewas, ProviderOrderId, UnixMs};
 use engine::Desk;
-use engine::ports::{Ledger, LedgerError, OrderQuery, OrderSort};
+use engine::model::Order;
+use engine::ports::{Ledger, LedgerError, OrderQuery, OrderSort, OrderTotals, SHORT_SEARCH_ORDERS};
+use std::collections::BTreeMap;
 
 /// The longest page that crosses into the window.
 const PAGE_ROWS_MAX: u32 = 200;
@@ -24,6 +26,8 @@ pub fn query(filter: &c::OrderFilter) -> OrderQuery {
         search: Some(filter.search.trim().to_owned()).filter(|text| !text.is_empty()),
         created_from: filter.from.map(UnixMs),
         created_before: filter.before.map(UnixMs),
+        ended_badly_since: None,
+        to_buy_again: false,
         checkers: filter.checkers,
         sort: if filter.by_row { OrderSort::Row } else { OrderSort::NewestFirst },
         offset: filter.offset,
@@ -50,22 +54,45 @@ pub fn detail(desk: &Desk, id: &OrderId) -> Answer<c::OrderDetail> {
     Ok(c::OrderDetail { order: views::order(order, times(desk)), timeline, details, claim })
 }
 
+/// What these orders come to.
+fn totals_of(orders: &[Order]) -> OrderTotals {
+    let mut by_state: BTreeMap<OrderState, (u64, Pesewas)> = BTreeMap::new();
+    for order in orders {
+        let (count, sum) = by_state.entry(order.state).or_default();
+        *count += 1;
+        *sum = *sum + order.charged.unwrap_or(order.planned_price);
+    }
+    OrderTotals { by_state: by_state.into_iter().map(|(state, (count, sum))| (state, count, sum)).collect() }
+}
+
+/// The bound of a short search, where there are more orders than it looks at.
+fn newest_only(ledger: &dyn Ledger) -> Result<Option<u32>, LedgerError> {
+    let all: u64 = ledger.totals(&OrderQuery::default())?.by_state.iter().map(|(_, count, _)| count).sum();
+    Ok(Some(SHORT_SEARCH_ORDERS).filter(|bound| all > u64::from(*bound)))
+}
+
 impl App {
     /// A page of orders, with the totals of all that match. A search that fills its page gives the page alone: in a long
     /// history it matches more than can be added up between two keystrokes.
     pub async fn orders(&self, filter: c::OrderFilter) -> Answer<c::OrdersPage> {
         let query = query(&filter);
-        let (orders, totals) = self
+        let (orders, totals, newest_only) = self
             .read_orders(move |ledger| {
                 let orders = ledger.orders(&query)?;
                 let is_full = orders.len() >= usize::try_from(query.limit).unwrap_or(usize::MAX);
-                let totals = if query.search.is_some() && is_full { None } else { Some(ledger.totals(&query)?) };
-                Ok((orders, totals))
+                let is_all = query.offset == 0 && !is_full;
+                let totals = match (query.search.is_some(), is_all) {
+                    (true, true) => Some(totals_of(&orders)),
+                    (true, false) => None,
+                    (false, _) => Some(ledger.totals(&query)?),
+                };
+                let newest_only = if query.is_short_search() { newest_only(ledger)? } else { None };
+                Ok((orders, totals, newest_only))
             })
             .await?;
         let times = times(self.desk().await?.as_ref());
         let orders = orders.into_iter().map(|order| views::order(order, times)).collect();
-        Ok(c::OrdersPage { orders, totals: totals.as_ref().map(views::totals) })
+        Ok(c::OrdersPage { orders, totals: totals.as_ref().map(views::totals), newest_only })
     }
 
     /// The totals of all that match.

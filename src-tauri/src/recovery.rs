@@ -8,7 +8,7 @@ use crate::app::{App, times};
 use crate::contract as c;
 use crate::error::{Answer, sentence};
 use crate::views;
-use domain::{AccountId, OrderId, OrderState, Pesewas, ProviderKind};
+use domain::{AccountId, AttemptId, OrderId, OrderState, Pesewas, ProviderKind};
 use engine::Desk;
 use engine::model::{Account, Order};
 use engine::ports::OrderQuery;
@@ -92,7 +92,25 @@ fn replay_words(order: Option<&Order>) -> String {
     }
 }
 
-fn write_privately(path: &Path, answers: &[(domain::AttemptId, Vec<u8>)]) -> std::io::Result<()> {
+/// An answer that is only in memory, and the references of the orders that it answers.
+struct Unsaved {
+    orders: Vec<String>,
+    raw: Vec<u8>,
+}
+
+/// The answers that the history could not take. Whoever reads them later has to know whose they are: an answer may carry a
+/// checker.
+fn unsaved(desk: &Desk) -> Vec<Unsaved> {
+    let open = desk.ledger().open_attempts().unwrap_or_default();
+    let references = |id: &AttemptId| -> Vec<String> {
+        let ids = open.iter().find(|attempt| attempt.id == *id).map(|attempt| attempt.order_ids.as_slice());
+        let orders = ids.unwrap_or_default().iter().filter_map(|id| desk.order(id).ok());
+        orders.map(|order| order.reference.to_string()).collect()
+    };
+    desk.unsaved_answers().into_iter().map(|(id, raw)| Unsaved { orders: references(&id), raw }).collect()
+}
+
+fn write_privately(path: &Path, answers: &[Unsaved]) -> std::io::Result<()> {
     let mut options = std::fs::OpenOptions::new();
     options.create(true).truncate(true).write(true);
     #[cfg(unix)]
@@ -101,9 +119,10 @@ fn write_privately(path: &Path, answers: &[(domain::AttemptId, Vec<u8>)]) -> std
         options.mode(0o600);
     }
     let mut file = options.open(path)?;
-    for (nth, (_, raw)) in (1..).zip(answers) {
-        writeln!(file, "--- answer {nth} of {}, {} bytes ---", answers.len(), raw.len())?;
-        file.write_all(raw)?;
+    for (nth, answer) in (1..).zip(answers) {
+        let orders = answer.orders.join(", ");
+        writeln!(file, "--- answer {nth} of {}, to {orders}, {} bytes ---", answers.len(), answer.raw.len())?;
+        file.write_all(&answer.raw)?;
         writeln!(file)?;
     }
     file.sync_all()
@@ -142,7 +161,7 @@ impl App {
 
     /// Writes the answers that the history could not take to a file that the agent named, and gives its name.
     pub async fn save_unsaved_answers(&self, path: std::path::PathBuf) -> Answer<String> {
-        let answers = self.desk().await?.unsaved_answers();
+        let answers = unsaved(self.desk().await?.as_ref());
         let failed = |reason: String| {
             c::ErrorView::new(c::ErrorCode::Other, format!("The file could not be written: {}", sentence(&reason)))
                 .hint("They stay in memory until the program ends. Choose another place, such as a memory stick.")

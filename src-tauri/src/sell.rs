@@ -6,20 +6,20 @@ use crate::contract as c;
 use crate::error::{Answer, sentence};
 use crate::{batches, views, words};
 use domain::{
-    AccountId, Msisdn, MsisdnError, MsisdnRepair, Network, NetworkSource, OrderId, OrderState, Pesewas, PrefixHint,
+    AccountId, BatchId, Msisdn, MsisdnError, MsisdnRepair, Network, NetworkSource, OrderId, OrderState, Pesewas,
+    PrefixHint,
 };
 use engine::model::{Lane, Order};
 use engine::plan::{Plan, PlanLine, PlanRequest, Want};
 use engine::ports::OrderQuery;
 use engine::{Approval, Desk};
+use host::ResultRows;
 use std::sync::Arc;
 
 /// As many as one call may carry: more than these go behind sales at the counter.
 const COUNTER_CALLS_MAX: usize = 20;
 /// The most checkers in one purchase.
 const CHECKERS_MAX: u32 = 500;
-/// The most orders that are bought again at once.
-const AGAIN_MAX: usize = 1_000;
 
 fn bad_input(message: impl Into<String>, hint: &str) -> c::ErrorView {
     c::ErrorView::new(c::ErrorCode::BadInput, sentence(&message.into())).hint(hint)
@@ -187,23 +187,22 @@ impl App {
         })
     }
 
-    /// What buying orders again would mean. Each new order names the old one.
-    pub async fn plan_again(&self, orders: Vec<String>) -> Answer<c::Plan> {
+    /// What buying an order again would mean. The new order names the old one.
+    pub async fn plan_again(&self, order: String) -> Answer<c::Plan> {
         let desk = self.desk().await?;
-        if orders.len() > AGAIN_MAX {
-            return Err(bad_input(format!("at most {AGAIN_MAX} orders can be bought again at once"), "Choose fewer."));
+        let order = desk.order(&OrderId(order))?;
+        self.plan_counter(&desk, order.account.0.clone(), vec![again(order)], "counter").await
+    }
+
+    /// The same for all orders of a list that came to nothing and were not bought again.
+    pub async fn plan_list_again(&self, batch: String) -> Answer<c::Plan> {
+        let desk = self.desk().await?;
+        let batch = desk.batch(&BatchId(batch))?;
+        let orders = host::orders_of_batch(&desk, &batch.id, ResultRows::ToBuyAgain)?;
+        if orders.is_empty() {
+            return Err(changed("Nothing of this list is left to buy again.").hint("Look at the lists made from it."));
         }
-        let orders: Vec<Order> = orders.into_iter().map(|id| desk.order(&OrderId(id))).collect::<Result<_, _>>()?;
-        let Some(first) = orders.first() else {
-            return Err(bad_input("there is no order to buy again", "Choose one."));
-        };
-        if orders.iter().any(|order| order.account != first.account) {
-            return Err(bad_input("these orders are of several accounts", "Buy them again an account at a time."));
-        }
-        let account = first.account.0.clone();
-        let lane = if orders.len() == 1 { "counter" } else { "again" };
-        let lines = orders.into_iter().map(again).collect();
-        self.plan_counter(&desk, account, lines, lane).await
+        self.plan_counter(&desk, batch.account.0, orders.into_iter().map(again).collect(), "again").await
     }
 
     async fn plan_counter(&self, desk: &Desk, account: String, lines: Vec<PlanLine>, source: &str) -> Answer<c::Plan> {

@@ -152,8 +152,15 @@ pub fn totals(totals: &OrderTotals) -> Vec<c::StateTotal> {
         .collect()
 }
 
+/// What lies ahead of a batch, in the contract's words.
+pub struct Ahead {
+    pub seconds_left: Option<u32>,
+    pub wallet_held: bool,
+    pub to_buy_again: u32,
+}
+
 /// A batch with what its orders come to.
-pub fn batch(batch: model::Batch, by_state: Vec<c::StateTotal>, seconds_left: Option<u32>) -> c::Batch {
+pub fn batch(batch: model::Batch, by_state: Vec<c::StateTotal>, ahead: Ahead) -> c::Batch {
     let (state, reason) = match batch.state {
         model::BatchState::Running => (c::BatchState::Running, None),
         model::BatchState::Paused { reason } => (c::BatchState::Paused, Some(reason)),
@@ -171,7 +178,9 @@ pub fn batch(batch: model::Batch, by_state: Vec<c::StateTotal>, seconds_left: Op
         orders: by_state.iter().map(|total| total.count).sum(),
         by_state,
         approved_at: batch.approved_at.0,
-        seconds_left,
+        seconds_left: ahead.seconds_left,
+        wallet_held: ahead.wallet_held,
+        to_buy_again: ahead.to_buy_again,
     }
 }
 

@@ -94,7 +94,7 @@ fn close(handle: AppHandle, app: Arc<App>) {
 
 async fn agrees_to_close(handle: &AppHandle) -> bool {
     let words = "A list is being sent. If you close now, sending stops after the calls that are under way. When you open \
-                 Bundle Desk again it shows where it was, and sends nothing before you press Continue.";
+                 Bundle Desk again it shows where it was, and sends nothing before you press Continue sending.";
     let (answer, answered) = tokio::sync::oneshot::channel();
     handle
         .dialog()

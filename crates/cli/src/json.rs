@@ -112,7 +112,7 @@ pub fn spent(orders: &[Order]) -> Pesewas {
 /// Prints a value as JSON.
 pub fn print(value: &impl Serialize) {
     match serde_json::to_string_pretty(value) {
-        Ok(text) => println!("{text}"),
+        Ok(text) => out!("{text}"),
         Err(error) => eprintln!("the result could not be written as JSON ({error})"),
     }
 }

@@ -4,6 +4,11 @@
 //! what came of the money (0 all delivered or listed; 2 something is not delivered or needs a person; 3 refused before any
 //! money moved; 1 any other error). Leaves out: everything the engine does.
 
+/// Prints a line of a result.
+macro_rules! out {
+    ($($words:tt)*) => { $crate::print_line(format_args!($($words)*)) };
+}
+
 mod args;
 mod commands;
 mod failure;
@@ -15,6 +20,7 @@ mod show;
 use args::{Args, Command};
 use clap::Parser;
 use failure::{Exit, Failure};
+use std::io::Write;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
@@ -54,9 +60,14 @@ async fn run(args: &Args) -> Result<Exit, Failure> {
     }
 }
 
+/// A reader that has seen enough (`| head`) is no reason to end in the middle of a list.
+fn print_line(line: std::fmt::Arguments<'_>) {
+    let _ = writeln!(std::io::stdout(), "{line}");
+}
+
 fn report(failure: &Failure, as_json: bool) -> ExitCode {
     if as_json {
-        println!(
+        out!(
             "{}",
             serde_json::json!({ "error": { "code": failure.code, "message": failure.message, "hint": failure.hint } })
         );

@@ -102,7 +102,7 @@ fn count(host: &Host, ids: &[BatchId], is_counted: impl Fn(OrderState) -> bool) 
 
 /// A batch's orders in the list's order.
 pub fn orders(host: &Host, id: &BatchId) -> Result<Vec<Order>, Failure> {
-    Ok(host::orders_of_batch(host.desk(), id)?)
+    Ok(host::orders_of_batch(host.desk(), id, host::ResultRows::All)?)
 }
 
 fn any(host: &Host, ids: &[BatchId], states: &[OrderState]) -> Result<bool, Failure> {

@@ -14,6 +14,7 @@ use domain::{AccountId, CheckerPackage, OrderState, Owner, Package, PackageKey, 
 use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 /// An account to add.
 pub struct NewAccount {
@@ -157,8 +158,8 @@ fn wallet_of(kind: ProviderKind, owner: &Owner, balance: &WalletBalance) -> Wall
     WalletId(format!("{}:{owner_id}", kind.name().to_lowercase()))
 }
 
-/// Gives an account that is not connected a key again: the old one, or another of the same wallet. Its orders are then
-/// followed and sent as before. Resends stay with the key that an order was sent with (`watch::settle`).
+/// Gives an account a key again that has lost its own, or whose key the provider refuses: the old one, or another of the
+/// same wallet. Its orders are then followed as before; what was being sent waits for a person. Resends stay with the key that an order was sent with (`watch::settle`).
 pub(crate) async fn give_key(
     shared: &Arc<Shared>,
     id: &AccountId,
@@ -168,14 +169,7 @@ pub(crate) async fn give_key(
         let message = format!("there is no account named '{id}'; nothing was changed");
         return Err(DeskError::refused("account", message, "Add it as a new account."));
     };
-    let refuse_connected = || match shared.account(id) {
-        Ok(_) => {
-            let message = format!("'{id}' has its key; nothing was changed");
-            Err(DeskError::refused("account", message, "Another key can be added as another account."))
-        }
-        Err(_) => Ok(()),
-    };
-    refuse_connected()?;
+    refuse_key_in_use(shared, id)?;
     let connected = connect(shared, account.provider, Some(&account.address), pasted)?;
     let owner = connected.provider.reading.owner().await?.value;
     let balance = connected.provider.reading.wallet().await?.value;
@@ -184,6 +178,7 @@ pub(crate) async fn give_key(
         let message = format!("this key opens another wallet than the one '{id}' buys from; nothing was changed");
         return Err(DeskError::refused("key", message, "Paste a key of the same owner."));
     }
+    let before = account.clone();
     let account = Account {
         key_fingerprint: fingerprint(&connected.key),
         key_last4: last4(&connected.key),
@@ -192,15 +187,41 @@ pub(crate) async fn give_key(
         ..account
     };
     // It may have been given twice at once.
-    refuse_connected()?;
+    refuse_key_in_use(shared, id)?;
+    let key_before = shared.keys.get(&key_name(id))?;
     shared.keys.put(&key_name(id), &connected.key)?;
-    shared.ledger.put_account(&account)?;
+    if let Ok(refused) = shared.account(id) {
+        crate::dispatch::pause_all(shared, &refused, "The key was replaced. Press Continue sending to go on.");
+    }
+    shared.forget_account(id);
+    if let Err(error) = shared.ledger.put_account(&account) {
+        // The history still knows the account by the key before: both go back to it.
+        if let Some(key) = key_before {
+            shared.keys.put(&key_name(id), &key)?;
+            reconnect(shared, before)?;
+        }
+        return Err(error.into());
+    }
     let reading = WalletReading { available: balance.available, at: shared.clock.now() };
     shared.ledger.put_wallet_reading(&account.wallet_id, reading)?;
     start(shared, account.clone(), connected.provider)?;
     shared.reload_settings()?;
     shared.tell(DeskEvent::Account { account: id.clone() });
     Ok(account)
+}
+
+/// A key that works is not replaced, and none under which a purchase is on its way: its answer is still to come.
+fn refuse_key_in_use(shared: &Shared, id: &AccountId) -> Result<(), DeskError> {
+    let Ok(runtime) = shared.account(id) else { return Ok(()) };
+    if runtime.account().paused.is_none() {
+        let message = format!("'{id}' has its key; nothing was changed");
+        return Err(DeskError::refused("account", message, "Another key can be added as another account."));
+    }
+    if runtime.in_flight.load(Ordering::SeqCst) > 0 {
+        let message = format!("a purchase of '{id}' is on its way; nothing was changed");
+        return Err(DeskError::refused("account", message, "Try again when its answer is there."));
+    }
+    Ok(())
 }
 
 /// Connects an account of the ledger with its key from the key store.
@@ -257,6 +278,10 @@ pub(crate) fn remove(shared: &Shared, id: &AccountId) -> Result<(), DeskError> {
 
 /// Stops or allows sending from an account. Its orders are not at fault and stay as they are.
 pub(crate) fn set_paused(shared: &Shared, runtime: &AccountRuntime, reason: Option<String>) -> Result<(), DeskError> {
+    if runtime.is_retired() {
+        // What is kept under its name belongs to another key by now.
+        return Ok(());
+    }
     let mut account = runtime.account();
     account.paused = reason.map(|reason| AccountPause { reason, at: shared.clock.now() });
     shared.ledger.put_account(&account)?;
@@ -272,15 +297,23 @@ pub(crate) async fn refresh_catalogue(
     runtime: &AccountRuntime,
     mut request: CatalogueRequest,
 ) -> Result<crate::ports::CatalogueRead, DeskError> {
-    for package in shared.ledger.catalogue(&runtime.id)?.map(|(packages, _)| packages).unwrap_or_default() {
-        if let PackageKey::NetConnect { package_id, .. } = package.key
-            && !request.package_ids.contains(&package_id)
+    let known = shared.ledger.catalogue(&runtime.id)?.map(|(packages, _)| packages).unwrap_or_default();
+    for package in &known {
+        if let PackageKey::NetConnect { package_id, .. } = &package.key
+            && !request.package_ids.contains(package_id)
         {
-            request.package_ids.push(package_id);
+            request.package_ids.push(package_id.clone());
         }
     }
     let read = shared.read(runtime, Lane::Counter, runtime.reading.catalogue(&request)).await?;
-    shared.ledger.put_catalogue(&runtime.id, &read.packages, shared.clock.now())?;
+    // A package that a busy provider did not tell of is not gone. Its price is read again before it is paid.
+    let is_unread = |package: &Package| match &package.key {
+        PackageKey::NetConnect { package_id, .. } => read.unread.contains(package_id),
+        _ => false,
+    };
+    let mut packages = read.packages.clone();
+    packages.extend(known.into_iter().filter(is_unread));
+    shared.ledger.put_catalogue(&runtime.id, &packages, shared.clock.now())?;
     let now_ms = shared.clock.monotonic_ms();
     locked(&runtime.prices_read_at_ms).extend(read.packages.iter().map(|package| (package.key.clone(), now_ms)));
     Ok(read)

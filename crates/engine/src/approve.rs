@@ -5,7 +5,7 @@
 
 use crate::error::DeskError;
 use crate::model::{Batch, BatchState, Order};
-use crate::plan::{Plan, PlanLine, PlannedLine};
+use crate::plan::{Plan, PlanLine, PlannedLine, Repeat};
 use crate::ports::{Approved, OrderQuery};
 use crate::shared::{AccountRuntime, Shared};
 use domain::{BatchId, BundleSize, Msisdn, Network, OrderId, OrderState, Pesewas, Reference, UnixMs};
@@ -102,8 +102,7 @@ fn refuse_repeats(shared: &Shared, plan: &Plan, content_hash: &str) -> Result<()
     if earlier.iter().any(|batch| batch.content_hash == content_hash) {
         return Ok(());
     }
-    let recent = recent_orders(shared, &plan.lines)?;
-    let again = crate::plan::repeats(&plan.lines, &recent);
+    let again = repeats(shared, &plan.lines)?;
     if let Some(repeat) = again.first() {
         let others = if again.len() > 1 { format!(", and {} more", again.len() - 1) } else { String::new() };
         return Err(DeskError::refused("repeat", format!("{}{others}", repeat.text), hint));
@@ -111,10 +110,39 @@ fn refuse_repeats(shared: &Shared, plan: &Plan, content_hash: &str) -> Result<()
     Ok(())
 }
 
+/// Purchases that these lines would repeat: of the last day and in the list itself, and, where a line buys an order again,
+/// whatever was bought in its stead since.
+pub(crate) fn repeats(shared: &Shared, lines: &[PlannedLine]) -> Result<Vec<Repeat>, DeskError> {
+    let mut repeats = crate::plan::repeats(lines, &recent_orders(shared, lines)?);
+    for (line_index, planned) in lines.iter().enumerate() {
+        let Some(original) = &planned.line.retry_of else { continue };
+        if repeats.iter().any(|repeat| repeat.line_index == line_index && repeat.order_id.is_some()) {
+            continue;
+        }
+        let Some(original) = shared.ledger.order(original)? else { continue };
+        let to_the_number = OrderQuery { msisdn: Some(original.msisdn), limit: RECENT_MAX, ..OrderQuery::default() };
+        if let Some(bought) = crate::plan::bought_since(&original, &shared.ledger.orders(&to_the_number)?) {
+            repeats.push(Repeat {
+                line_index,
+                order_id: Some(bought.id.clone()),
+                twin_line_index: None,
+                text: format!(
+                    "{} was already sent {} from {} in the place of this order ({})",
+                    bought.msisdn,
+                    bought.package_name,
+                    bought.account,
+                    bought.state.word()
+                ),
+            });
+        }
+    }
+    Ok(repeats)
+}
+
 const RECENT_MAX: u32 = 10_000;
 
 /// Orders of the last day that may be repeated by these lines, and all that are still under way.
-pub(crate) fn recent_orders(shared: &Shared, lines: &[PlannedLine]) -> Result<Vec<Order>, DeskError> {
+fn recent_orders(shared: &Shared, lines: &[PlannedLine]) -> Result<Vec<Order>, DeskError> {
     let repeat_ms = i64::try_from(shared.settings().repeat_ms).unwrap_or(i64::MAX);
     let since = shared.clock.now().plus_ms(-repeat_ms);
     let bought = |created_from: Option<UnixMs>, states: Vec<OrderState>, msisdn: Option<Msisdn>| OrderQuery {

@@ -1,12 +1,12 @@
 //! Keeping credentials that a look brought, and the alarm when one was given twice.
 //!
 //! Guarantees: a credential and the move that names its order are one write; a credential that another order holds is not
-//! given to a second one: the second order stays as it is, says so, and is listed as an alarm until a person has looked.
-//! Leaves out: credentials that come with the answer to a purchase (`dispatch`), which raise the same alarm.
+//! given to a second one: the second order stays as it is, says so, and is listed as an alarm until a person has looked. One
+//! whose record names another number is not taken either. Leaves out: credentials that come with the answer to a purchase (`dispatch`), which raise the same alarm.
 
 use crate::error::DeskError;
 use crate::model::Order;
-use crate::ports::{IssuedTo, LedgerError, OrderMove};
+use crate::ports::{IssuedTo, LedgerError, OrderMove, ProviderRecord};
 use crate::shared::Shared;
 use domain::{Cause, OrderId, OrderState};
 
@@ -59,19 +59,29 @@ pub(crate) fn raise(shared: &Shared, alarm: &CredentialAlarm) -> Result<(), Desk
     Ok(())
 }
 
-fn telling(order: &Order, cause: Cause, words: String) -> OrderMove {
-    OrderMove {
-        order_id: order.id.clone(),
-        attempt_id: None,
-        cause,
-        evidence: words.clone(),
-        unknown_cause: order.unknown_cause,
-        provider_order_id: None,
-        short_reference: None,
-        charged: None,
-        provider_state: None,
-        reason: Some(words),
+/// Whether a record with a credential names another number than the order's: an id that a person mistyped leads to
+/// another buyer's checker.
+pub(crate) fn is_anothers(order: &Order, record: &ProviderRecord) -> bool {
+    record.msisdn.is_some_and(|number| number != order.msisdn)
+}
+
+/// Writes down that a record is of another number, once.
+pub(crate) fn say_anothers(shared: &Shared, order: &Order, record: &ProviderRecord) -> Result<(), DeskError> {
+    let id = &record.provider_order_id;
+    let words = format!("The provider's record {id} is of another number: its checker was not taken. Check that id.");
+    if order.reason.as_deref() == Some(words.as_str()) {
+        return Ok(());
     }
+    let cause = if order.state == OrderState::Unknown { Cause::OutcomeLost } else { Cause::RecordShowsProcessing };
+    if matches!(order.state, OrderState::Unknown | OrderState::Accepted) {
+        shared.apply(&[telling(order, cause, words)], shared.clock.now())?;
+    }
+    Ok(())
+}
+
+fn telling(order: &Order, cause: Cause, words: String) -> OrderMove {
+    let told = OrderMove::new(&order.id, cause, words.clone());
+    OrderMove { unknown_cause: order.unknown_cause, reason: Some(words), ..told }
 }
 
 /// The alarms that stand: an order that has a credential of its own by now is no alarm any more.

@@ -141,8 +141,8 @@ impl Desk {
         Ok(account)
     }
 
-    /// Gives an account whose key this computer has lost a key again, once the provider has said that it opens the
-    /// same wallet.
+    /// Gives an account whose key this computer has lost, or which the provider refuses, a key again, once the provider
+    /// has said that it opens the same wallet. What was being sent waits for 'Continue'.
     pub async fn give_key(&self, id: &AccountId, key: &Secret<String>) -> Result<Account, DeskError> {
         accounts::give_key(&self.shared, id, key).await
     }
@@ -250,8 +250,7 @@ impl Desk {
             id: self.shared.ids.new_id(),
         };
         let mut plan = plan::make(request, inputs(&[], &[]));
-        let recent = approve::recent_orders(&self.shared, &plan.lines)?;
-        plan.repeats = plan::repeats(&plan.lines, &recent);
+        plan.repeats = approve::repeats(&self.shared, &plan.lines)?;
         let same = self.shared.ledger.batches_of_list(&approve::list_hash_of(&plan))?;
         plan.same_list = same.into_iter().map(|batch| batch.id).collect();
         Ok(plan)
@@ -294,7 +293,7 @@ impl Desk {
 
     /// Sends nothing more of a batch until 'Continue'. What is under way is finished.
     pub fn pause_batch(&self, id: &BatchId) -> Result<(), DeskError> {
-        self.leave(id, &BatchState::Paused { reason: "You paused it. Press Continue to go on.".to_owned() })
+        self.leave(id, &BatchState::Paused { reason: "You paused it. Press Continue sending to go on.".to_owned() })
     }
 
     /// Ends a batch: what was not sent is not bought. What is under way is finished.
@@ -369,6 +368,11 @@ impl Desk {
                 format!("{} gives no credential for it yet ({})", order.provider.name(), record.state_verbatim);
             return Err(DeskError::refused("order", message, "Try again in a minute."));
         };
+        if credentials::is_anothers(&order, &record) {
+            let message =
+                format!("the provider's record {transaction_id} is of another number; its credential is not kept");
+            return Err(DeskError::refused("order", message, "Ask the provider's support for the right id."));
+        }
         let issued = IssuedCredential {
             transaction_id: transaction_id.clone(),
             msisdn: record.msisdn.or(Some(order.msisdn)),
@@ -411,7 +415,7 @@ impl Desk {
         while under_way() && self.shared.clock.monotonic_ms() - began_ms < patience_ms {
             self.shared.clock.sleep_ms(50).await;
         }
-        self.shared.abort_tasks();
+        self.shared.end_tasks().await;
         // A copy of the ledger made while this run was at work is older than this mark, and is found out by it.
         if let Err(error) = generation::leave(&self.shared) {
             tracing::warn!(%error, "the mark of this run's end could not be written");

@@ -33,7 +33,8 @@ pub(crate) fn recover(shared: &Shared) -> Result<(usize, usize), DeskError> {
     let mut paused = 0;
     for batch in shared.ledger.open_batches()? {
         if batch.state == BatchState::Running {
-            let reason = "Bundle Desk was closed in the middle of this batch. Look at the orders, then press Continue.";
+            let reason =
+                "Bundle Desk was closed in the middle of this list. Look at the orders, then press Continue sending.";
             shared.ledger.set_batch_state(&batch.id, &BatchState::Paused { reason: reason.to_owned() })?;
             paused += 1;
         }

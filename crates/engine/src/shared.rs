@@ -64,6 +64,9 @@ pub(crate) struct AccountRuntime {
     /// When each package's price was last read, in monotonic time.
     pub prices_read_at_ms: Mutex<HashMap<PackageKey, u64>>,
     offline: AtomicBool,
+    /// The provider's list of orders could not be read the last time it was wanted for statuses.
+    list_failing: AtomicBool,
+    retired: AtomicBool,
     skew_ms: AtomicI64,
     skew_said: AtomicBool,
     /// The provider's clock less our monotonic one, by its last few answers. A single `Date` may lie.
@@ -147,6 +150,8 @@ impl AccountRuntime {
             not_sent_in_a_row: AtomicUsize::new(0),
             prices_read_at_ms: Mutex::default(),
             offline: AtomicBool::new(false),
+            list_failing: AtomicBool::new(false),
+            retired: AtomicBool::new(false),
             skew_ms: AtomicI64::new(0),
             skew_said: AtomicBool::new(false),
             clock_offsets: Mutex::default(),
@@ -183,6 +188,26 @@ impl AccountRuntime {
 
     pub fn is_offline(&self) -> bool {
         self.offline.load(Ordering::Relaxed)
+    }
+
+    /// Whether statuses must be asked for one by one, because the provider's list fails.
+    pub fn is_list_failing(&self) -> bool {
+        self.list_failing.load(Ordering::Relaxed)
+    }
+
+    pub fn set_list_failing(&self, is_failing: bool) {
+        self.list_failing.store(is_failing, Ordering::Relaxed);
+    }
+
+    /// Whether the account was forgotten, or goes on under another key: this one neither sends nor looks any more.
+    pub fn is_retired(&self) -> bool {
+        self.retired.load(Ordering::SeqCst)
+    }
+
+    fn retire(&self) {
+        self.retired.store(true, Ordering::SeqCst);
+        self.wake_sender.notify_one();
+        self.wake_watcher.notify_one();
     }
 }
 
@@ -257,7 +282,10 @@ impl Shared {
     }
 
     pub fn forget_account(&self, id: &AccountId) {
-        self.accounts.write().unwrap_or_else(PoisonError::into_inner).remove(id);
+        let forgotten = self.accounts.write().unwrap_or_else(PoisonError::into_inner).remove(id);
+        if let Some(runtime) = forgotten {
+            runtime.retire();
+        }
     }
 
     pub fn is_closing(&self) -> bool {
@@ -304,6 +332,13 @@ impl Shared {
 
     pub fn abort_tasks(&self) {
         locked(&self.tasks).abort_all();
+    }
+
+    /// The same, and waits until each has let go of the ledger: it is closed in an orderly way by its last user only.
+    pub async fn end_tasks(&self) {
+        let mut tasks = std::mem::take(&mut *locked(&self.tasks));
+        tasks.shutdown().await;
+        self.abort_tasks();
     }
 
     pub fn wake_all(&self) {
@@ -382,6 +417,7 @@ impl Shared {
                     let wait_ms = error.retry_after_ms.unwrap_or(15_000);
                     locked(&runtime.reads).hold_back(wait_ms, now_mono_ms);
                 }
+                self.learn_time(runtime, error.provider_date);
                 let unreachable = matches!(error.kind, ReadErrorKind::Unreachable | ReadErrorKind::TimedOut);
                 self.set_offline(runtime, unreachable);
                 Err(error)
@@ -415,6 +451,11 @@ impl Shared {
     /// The provider answered: it is in reach, and its clock is known.
     pub fn seen(&self, runtime: &AccountRuntime, provider_date: Option<UnixMs>) {
         self.set_offline(runtime, false);
+        self.learn_time(runtime, provider_date);
+    }
+
+    /// What an answer tells of the provider's clock, whatever else it says.
+    fn learn_time(&self, runtime: &AccountRuntime, provider_date: Option<UnixMs>) {
         let Some(date) = provider_date else { return };
         let now_mono_ms = i64::try_from(self.clock.monotonic_ms()).unwrap_or(i64::MAX);
         {

@@ -16,7 +16,7 @@ use std::path::Path;
 pub enum ResultRows {
     /// All, each with its state, reference, charge and reason.
     All,
-    /// Those that were not bought, or came back refunded.
+    /// Those that were not bought, or came back refunded, and were not bought again.
     ToBuyAgain,
 }
 
@@ -42,29 +42,35 @@ pub fn state_word(state: OrderState) -> &'static str {
     }
 }
 
-/// All orders of a batch, in the list's own order.
-pub fn orders_of_batch(desk: &Desk, id: &BatchId) -> Result<Vec<Order>, LedgerError> {
+/// A batch's orders for such a file, in the list's own order. What was bought again since is not to be bought again.
+pub fn orders_of_batch(desk: &Desk, id: &BatchId, rows: ResultRows) -> Result<Vec<Order>, LedgerError> {
+    let query = OrderQuery {
+        batch_id: Some(id.clone()),
+        sort: OrderSort::Row,
+        to_buy_again: rows == ResultRows::ToBuyAgain,
+        ..OrderQuery::default()
+    };
+    all_orders(desk, query)
+}
+
+/// All orders that a query matches, whatever its offset and limit.
+pub fn all_orders(desk: &Desk, query: OrderQuery) -> Result<Vec<Order>, LedgerError> {
     const PAGE: u32 = 10_000;
+    let mut query = OrderQuery { offset: 0, limit: PAGE, ..query };
     let mut all = Vec::new();
     loop {
-        let query = OrderQuery {
-            batch_id: Some(id.clone()),
-            sort: OrderSort::Row,
-            offset: u32::try_from(all.len()).unwrap_or(u32::MAX),
-            limit: PAGE,
-            ..OrderQuery::default()
-        };
         let page = desk.ledger().orders(&query)?;
         let is_last = page.len() < PAGE as usize;
         all.extend(page);
         if is_last {
             return Ok(all);
         }
+        query.offset += PAGE;
     }
 }
 
-/// Writes what became of these orders to a new file, csv when its name ends so and a workbook otherwise. Gives how many
-/// rows it holds.
+/// Writes what became of these orders (`orders_of_batch` chose them) to a new file, csv when its name ends so and a workbook
+/// otherwise. Gives how many rows it holds.
 pub fn write_results(orders: &[Order], rows: ResultRows, path: &Path) -> Result<usize, ResultError> {
     let format = WriteFormat::of(path);
     let (count, bytes) = match rows {
@@ -73,17 +79,15 @@ pub fn write_results(orders: &[Order], rows: ResultRows, path: &Path) -> Result<
             (rows.len(), recipients::write_results(&rows, format)?)
         }
         ResultRows::ToBuyAgain => {
-            let rows: Vec<ResultRow> = orders.iter().filter(|order| is_to_buy_again(order)).map(row).collect();
+            // Whoever chose them: money that may still be out is never among them.
+            let came_to_nothing =
+                orders.iter().filter(|order| matches!(order.state, OrderState::Rejected | OrderState::Refunded));
+            let rows: Vec<ResultRow> = came_to_nothing.map(row).collect();
             (rows.len(), recipients::write_rows_to_buy_again(&rows, format)?)
         }
     };
     std::fs::write(path, bytes)?;
     Ok(count)
-}
-
-/// Failed without a refund is not among them: its money may still be out.
-fn is_to_buy_again(order: &Order) -> bool {
-    matches!(order.state, OrderState::Rejected | OrderState::Refunded)
 }
 
 fn row(order: &Order) -> ResultRow {

@@ -5,6 +5,13 @@
 //! error, not a wrong amount. Leaves out: what evidence means and when anything is sent (`engine`), and where the data
 //! key is kept (`keys`).
 
+// The tests inside share their orders with those outside.
+#[cfg(test)]
+extern crate self as ledger;
+#[cfg(test)]
+#[path = "../tests/common/mod.rs"]
+mod common;
+
 mod backup;
 mod crypto;
 mod error;

@@ -314,11 +314,11 @@ mod tests {
         let path = made(dir.path());
         let newer = Schema::with("CREATE TABLE later (a TEXT) STRICT;");
         let opened = open(&path, &options(), &newer).expect("it is moved on");
-        assert_eq!(opened.opening.migrated_from, Some(2));
+        assert_eq!(opened.opening.migrated_from, Some(3));
         opened.writer.execute("INSERT INTO later VALUES ('x')", []).expect("the new table is there");
         let copy = latest_backup(&path).expect("a copy was made before");
         drop(opened);
-        assert!(copy.ends_with("backups/before-leaving-version-2-1.db"), "got {copy:?}");
+        assert!(copy.ends_with("backups/before-leaving-version-3-1.db"), "got {copy:?}");
         let restored = open(&copy, &options(), &Schema::current()).expect("the copy opens in the older program");
         assert!(!restored.opening.unclean, "the copy counts as closed");
         let again = open(&path, &options(), &newer).expect("it opens again");
@@ -348,7 +348,7 @@ mod tests {
         drop(open(&path, &options(), &Schema::with("CREATE TABLE later (a TEXT) STRICT;")).expect("it is moved on"));
         let before = fs::read(&path).unwrap();
         let refused = open(&path, &options(), &Schema::current()).map(|_| ());
-        assert_eq!(refused, Err(LedgerError::Newer { found: 3, known: 2 }));
+        assert_eq!(refused, Err(LedgerError::Newer { found: 4, known: 3 }));
         assert_eq!(fs::read(&path).unwrap(), before, "not a byte changed");
     }
 

@@ -6,7 +6,7 @@ use crate::tables::fts::{self, Search};
 use crate::tables::orders;
 use domain::{Msisdn, Network, OrderState, Pesewas};
 use engine::model::Order;
-use engine::ports::{OrderQuery, OrderSort, OrderTotals};
+use engine::ports::{OrderQuery, OrderSort, OrderTotals, SHORT_SEARCH_ORDERS};
 use rusqlite::types::Value;
 use rusqlite::{Transaction, params_from_iter};
 use std::collections::HashMap;
@@ -32,28 +32,88 @@ impl Conditions {
 
 /// Which conditions must not choose the index. SQLite has no statistics here and takes every equality for rare, so that
 /// it would read and sort a million delivered orders to show the newest hundred.
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Copy)]
 struct Unindexed {
-    /// State, account, wallet, kind.
+    batch: bool,
+    /// State, account, wallet.
     standing: bool,
+    /// Data or checkers.
+    kind: bool,
     /// Time of approval.
     time: bool,
+    /// The order of approval.
+    place: bool,
 }
 
 impl Unindexed {
-    /// What is narrower than a standing: a batch or a number, then a time, then the newest orders themselves.
-    fn choose(query: &OrderQuery, is_page: bool, matches_by_standing: u64) -> Self {
+    const ALL: Self = Self { batch: true, standing: true, kind: true, time: true, place: true };
+    const NONE: Self = Self { batch: false, standing: false, kind: false, time: false, place: false };
+
+    /// The index of what is narrowest: a batch or a number, else a rare standing, a rare kind or a short time, else the
+    /// newest orders themselves.
+    fn choose(tx: &Transaction<'_>, query: &OrderQuery, is_page: bool) -> Result<Self, Fail> {
         const COMMON_FROM: u64 = 20_000;
-        let has_time = query.created_from.is_some() || query.created_before.is_some();
-        let from_the_newest_on = is_page && query.sort == OrderSort::NewestFirst && query.created_before.is_none();
-        if is_narrow(query) {
-            Self { standing: true, time: true }
-        } else if has_time {
-            Self { standing: true, time: from_the_newest_on }
-        } else {
-            Self { standing: matches_by_standing >= COMMON_FROM, time: false }
+        /// So few of a standing are read sooner than a batch.
+        const FEW: u64 = 100;
+        if query.ended_badly_since.is_some() {
+            return Ok(Self::ALL);
         }
+        if is_still_to_send(query) {
+            return Ok(Self { batch: false, standing: false, place: false, ..Self::ALL });
+        }
+        let narrow = Self { batch: false, place: false, ..Self::ALL };
+        if query.msisdn.is_some() {
+            return Ok(narrow);
+        }
+        let of_standing = if has_standing(query) { of_standing(tx, query)? } else { u64::MAX };
+        if query.batch_id.is_some() && of_standing > FEW {
+            return Ok(narrow);
+        }
+        let of_kind = if query.checkers == Some(true) { of_kind(tx)? } else { u64::MAX };
+        let has_time = query.created_from.is_some() || query.created_before.is_some();
+        let fewest = of_standing.min(of_kind).min(COMMON_FROM);
+        // More than there are otherwise need not be counted.
+        let of_time = if has_time { created_in_time(tx, query, fewest)? } else { u64::MAX };
+        if of_time < fewest {
+            return Ok(Self { time: false, ..Self::ALL });
+        }
+        if fewest < COMMON_FROM {
+            let by_standing = of_standing <= of_kind;
+            return Ok(Self { standing: !by_standing, kind: by_standing, ..Self::ALL });
+        }
+        let from_the_newest_on = is_page && query.sort == OrderSort::NewestFirst && query.created_before.is_none();
+        Ok(Self { time: from_the_newest_on, place: false, ..Self::ALL })
     }
+}
+
+/// What is still to be sent of a batch has an index of its own.
+fn is_still_to_send(query: &OrderQuery) -> bool {
+    query.batch_id.is_some() && query.states == [OrderState::Planned]
+}
+
+const fn has_standing(query: &OrderQuery) -> bool {
+    !query.states.is_empty() || query.account.is_some() || query.wallet_id.is_some()
+}
+
+/// How many orders stand as a query asks, data and checkers.
+fn of_standing(tx: &Transaction<'_>, query: &OrderQuery) -> Result<u64, Fail> {
+    Ok(count(&totals_by_standing(tx, &OrderQuery { checkers: None, ..query.clone() })?))
+}
+
+/// How many orders are of checkers.
+fn of_kind(tx: &Transaction<'_>) -> Result<u64, Fail> {
+    Ok(count(&totals_by_standing(tx, &OrderQuery { checkers: Some(true), ..OrderQuery::default() })?))
+}
+
+/// How many orders were created in the time that a query asks for, counted no further than `count_max`.
+fn created_in_time(tx: &Transaction<'_>, query: &OrderQuery, count_max: u64) -> Result<u64, Fail> {
+    let sql = "SELECT count(*) FROM (SELECT 1 FROM orders WHERE created_at >= ?1 AND created_at < ?2 LIMIT ?3)";
+    let from = query.created_from.map_or(i64::MIN, |at| at.0);
+    let before = query.created_before.map_or(i64::MAX, |at| at.0);
+    let count: u32 = tx
+        .prepare_cached(sql)?
+        .query_row((from, before, i64::try_from(count_max).unwrap_or(i64::MAX)), |row| row.get(0))?;
+    Ok(count.into())
 }
 
 /// A batch or a number: few orders.
@@ -65,9 +125,14 @@ const fn is_narrow(query: &OrderQuery) -> bool {
 fn standing(query: &OrderQuery, unindexed: Unindexed) -> Conditions {
     let plus = if unindexed.standing { "+" } else { "" };
     let mut conditions = Conditions { all_of: Vec::new(), params: Vec::new() };
-    if !query.states.is_empty() {
-        let names: Vec<String> = query.states.iter().map(|state| format!("'{}'", state.name())).collect();
-        conditions.all_of.push(format!("{plus}o.state IN ({})", names.join(", ")));
+    match query.states.as_slice() {
+        [] => {}
+        // SQLite knows an index over one state by these words only.
+        [state] => conditions.all_of.push(format!("{plus}o.state = '{}'", state.name())),
+        states => {
+            let names: Vec<String> = states.iter().map(|state| format!("'{}'", state.name())).collect();
+            conditions.all_of.push(format!("{plus}o.state IN ({})", names.join(", ")));
+        }
     }
     if let Some(account) = &query.account {
         conditions.add(&format!("{plus}o.account ="), account.0.clone());
@@ -76,7 +141,8 @@ fn standing(query: &OrderQuery, unindexed: Unindexed) -> Conditions {
         conditions.add(&format!("{plus}o.wallet_id ="), wallet_id.0.clone());
     }
     if let Some(checkers) = query.checkers {
-        conditions.add(&format!("{plus}o.is_checker ="), i64::from(checkers));
+        let plus = if unindexed.kind { "+" } else { "" };
+        conditions.all_of.push(format!("{plus}o.is_checker = {}", i64::from(checkers)));
     }
     conditions
 }
@@ -87,7 +153,8 @@ fn all_conditions(query: &OrderQuery, unindexed: Unindexed) -> Conditions {
     if let Some(batch_id) = &query.batch_id {
         conditions.params.push(batch_id.0.clone().into());
         let n = conditions.params.len();
-        conditions.all_of.push(format!("o.batch_seq = (SELECT seq FROM batches WHERE id = ?{n})"));
+        let plus = if unindexed.batch { "+" } else { "" };
+        conditions.all_of.push(format!("{plus}o.batch_seq = (SELECT seq FROM batches WHERE id = ?{n})"));
     }
     if let Some(network) = query.network {
         conditions.add("o.network =", network.name().to_owned());
@@ -101,10 +168,19 @@ fn all_conditions(query: &OrderQuery, unindexed: Unindexed) -> Conditions {
     if let Some(before) = query.created_before {
         conditions.add(&format!("{plus}o.created_at <"), before.0);
     }
+    if let Some(since) = query.ended_badly_since {
+        conditions.all_of.push("o.state IN ('failed', 'rejected') AND o.last_sent_at IS NOT NULL".to_owned());
+        conditions.add("o.state_since >=", since.0);
+    }
+    if query.to_buy_again {
+        conditions.all_of.push("+o.state IN ('rejected', 'refunded')".to_owned());
+        conditions.all_of.push("NOT EXISTS (SELECT 1 FROM orders r WHERE r.retry_of = o.id)".to_owned());
+    }
     conditions
 }
 
 const FROM_ORDERS: &str = "FROM orders o JOIN batches b ON b.seq = o.batch_seq";
+const FROM_ENDED_BADLY: &str = "FROM orders o INDEXED BY orders_ended_badly JOIN batches b ON b.seq = o.batch_seq";
 const FROM_TEXTS: &str = "FROM orders o JOIN batches b ON b.seq = o.batch_seq JOIN order_texts x ON x.seq = o.seq";
 /// The index first, in its own order, so that a page of newest hits ends the work: hence CROSS, SQLite's word for "in the
 /// order written".
@@ -119,6 +195,7 @@ fn source(
 ) -> Result<(&'static str, Conditions, &'static str), Fail> {
     let mut conditions = all_conditions(query, unindexed);
     Ok(match fts::parse(query.search.as_deref()) {
+        Search::Everything if query.ended_badly_since.is_some() => (FROM_ENDED_BADLY, conditions, "o.seq"),
         Search::Everything => (FROM_ORDERS, conditions, "o.seq"),
         Search::Beginning { pattern } => {
             conditions.params.push(pattern.into());
@@ -126,6 +203,9 @@ fn source(
             let fields = ["msisdn", "note", "package_name", "short_reference"];
             let tests: Vec<String> = fields.map(|field| format!("o.{field} LIKE ?{n} ESCAPE '\\'")).into();
             conditions.all_of.push(format!("({})", tests.join(" OR ")));
+            if query.is_short_search() {
+                conditions.add("o.seq > (SELECT max(seq) FROM orders) -", i64::from(SHORT_SEARCH_ORDERS));
+            }
             (FROM_ORDERS, conditions, "o.seq")
         }
         Search::Indexed { spellings } => {
@@ -147,11 +227,11 @@ fn source(
 
 /// A page. Newest first is by order of approval, which a clock set back does not disturb.
 pub(crate) fn page(tx: &Transaction<'_>, cipher: &Cipher, query: &OrderQuery) -> Result<Vec<Order>, Fail> {
-    let unindexed = Unindexed::choose(query, true, count(&totals_by_standing(tx, query)?));
+    let unindexed = Unindexed::choose(tx, query, true)?;
     let (from, mut conditions, place) = source(tx, query, unindexed)?;
     let limit = if query.limit == 0 { LIMIT_MAX } else { query.limit.min(LIMIT_MAX) };
     let by = match query.sort {
-        OrderSort::NewestFirst => format!("{place} DESC"),
+        OrderSort::NewestFirst => format!("{}{place} DESC", if unindexed.place && place == "o.seq" { "+" } else { "" }),
         OrderSort::Row => "o.batch_seq, o.row".to_owned(),
     };
     let filter = conditions.sql();
@@ -200,19 +280,20 @@ pub(crate) fn totals(tx: &Transaction<'_>, query: &OrderQuery) -> Result<OrderTo
         && query.msisdn.is_none()
         && query.created_from.is_none()
         && query.created_before.is_none()
+        && !query.to_buy_again
+        && query.ended_badly_since.is_none()
         && query.search.as_deref().is_none_or(|text| text.trim().is_empty());
-    let by_standing = totals_by_standing(tx, query)?;
     if is_simple {
-        return Ok(by_standing);
+        return totals_by_standing(tx, query);
     }
-    let (from, conditions, _) = source(tx, query, Unindexed::choose(query, false, count(&by_standing)))?;
+    let (from, conditions, _) = source(tx, query, Unindexed::choose(tx, query, false)?)?;
     let filter = conditions.sql();
     sums(tx, &format!("SELECT o.state, count(*), sum(coalesce(o.charged, o.planned_price)) {from}{filter}"), conditions)
 }
 
 /// What the kept totals know: by state, account, wallet and kind.
 fn totals_by_standing(tx: &Transaction<'_>, query: &OrderQuery) -> Result<OrderTotals, Fail> {
-    let conditions = standing(query, Unindexed::default());
+    let conditions = standing(query, Unindexed::NONE);
     let filter = conditions.sql();
     sums(tx, &format!("SELECT o.state, sum(o.order_count), sum(o.pesewas) FROM order_totals o{filter}"), conditions)
 }
@@ -235,4 +316,78 @@ fn sums(tx: &Transaction<'_>, sql: &str, conditions: Conditions) -> Result<Order
     }
     by_state.sort_by_key(|(state, ..)| *state);
     Ok(OrderTotals { by_state })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::common::{at, batch, data_key, order};
+    use crate::tables::batches;
+    use domain::PackageKey;
+    use engine::ports::OrderQuery;
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicU64, Ordering};
+
+    const STEPS: u64 = 100;
+
+    /// How many hundreds of SQLite's own steps the first page of a query takes in a history of so many orders: all
+    /// delivered but the newest, all of data but the oldest, and two of today.
+    fn steps(count: u32, query: &OrderQuery) -> (u64, usize) {
+        let (mut connection, cipher) = crate::open::open_in_memory(&data_key()).expect("a history");
+        let tx = connection.transaction().expect("it is written to");
+        let batch = batch("long");
+        let seq = batches::insert(&tx, &cipher, &batch).expect("a batch");
+        for row in 1..=count {
+            let mut order = order(&batch, row);
+            order.created_at = if row + 1 >= count { at(1_000_000) } else { at(row.into()) };
+            order.state = if row == count { OrderState::Planned } else { OrderState::Delivered };
+            if row == 1 {
+                order.package = PackageKey::NetConnectChecker { package_id: "bece".to_owned() };
+            }
+            orders::insert(&tx, &cipher, &order, seq).expect("an order");
+        }
+        tx.commit().expect("it is written");
+        let taken = Arc::new(AtomicU64::new(0));
+        let counter = Arc::clone(&taken);
+        let hear = move || {
+            counter.fetch_add(1, Ordering::Relaxed);
+            false
+        };
+        connection.progress_handler(i32::try_from(STEPS).unwrap_or(1), Some(hear)).expect("it counts");
+        let tx = connection.transaction().expect("it is read");
+        let found = page(&tx, &cipher, query).expect("a page").len();
+        (taken.load(Ordering::Relaxed), found)
+    }
+
+    #[test]
+    fn a_page_reads_no_more_of_a_long_history_than_of_a_short_one() {
+        let since = OrderQuery { created_from: Some(at(900_000)), limit: 100, ..OrderQuery::default() };
+        let of = |states: &[OrderState]| OrderQuery { states: states.to_vec(), ..since.clone() };
+        let in_a_rare_state = OrderQuery { created_from: Some(at(0)), ..of(&[OrderState::Failed]) };
+        let still_to_send = OrderQuery {
+            batch_id: Some("long".into()),
+            created_from: None,
+            sort: OrderSort::Row,
+            limit: 1,
+            ..of(&[OrderState::Planned])
+        };
+        let rare_of_a_batch = OrderQuery {
+            batch_id: Some("long".into()),
+            created_from: None,
+            ..of(&[OrderState::Planned, OrderState::Sending])
+        };
+        let checkers = OrderQuery { checkers: Some(true), limit: 100, ..OrderQuery::default() };
+        for (what, query, expected) in [
+            ("today", since.clone(), 2),
+            ("a rare state of the last days", in_a_rare_state, 0),
+            ("a common state of today", of(&[OrderState::Delivered]), 1),
+            ("what is still to be sent of a batch", still_to_send, 1),
+            ("a rare state of a batch", rare_of_a_batch, 1),
+            ("the checkers", checkers, 1),
+        ] {
+            let (short, long) = (steps(30, &query), steps(3_000, &query));
+            assert_eq!((short.1, long.1), (expected, expected), "{what}: what is found");
+            assert!(long.0 <= short.0 + 5, "{what}: {} hundred steps among 3,000 orders, {} among 30", long.0, short.0);
+        }
+    }
 }

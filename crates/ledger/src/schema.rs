@@ -42,7 +42,7 @@ pub(crate) struct Schema {
 impl Schema {
     /// What this program writes.
     pub(crate) fn current() -> Self {
-        Self { steps: vec![V1.as_str(), batches::V2] }
+        Self { steps: vec![V1.as_str(), batches::V2, orders::V3] }
     }
 
     /// The newest version known.

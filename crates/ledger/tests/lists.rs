@@ -425,3 +425,45 @@ fn only_a_delivery_proves_a_network() {
     assert_eq!(known.len(), 1, "a failed order, one under way and a stranger prove nothing: {known:?}");
     assert_eq!(known.get(&orders[0].msisdn), Some(&Network::Telecel));
 }
+
+#[test]
+fn what_was_bought_again_is_not_to_be_bought_again() {
+    let ledger = memory();
+    let batch = batch("first");
+    let orders: Vec<Order> = (1..=4).map(|row| order(&batch, row)).collect();
+    ledger.approve(&batch, &orders).unwrap();
+    for order in &orders[..3] {
+        ledger.apply(&[moved(order, Cause::PersonCancelled)], at(10)).unwrap();
+    }
+    let query = OrderQuery { batch_id: Some(batch.id.clone()), to_buy_again: true, ..OrderQuery::default() };
+    let rows = || ledger.orders(&query).unwrap().into_iter().map(|order| order.row).collect::<Vec<_>>();
+    let count = || ledger.totals(&query).unwrap().by_state.iter().map(|(_, count, _)| count).sum::<u64>();
+    assert_eq!((rows(), count()), (vec![3, 2, 1], 3), "the fourth is still to be sent");
+
+    let again = common::batch("again");
+    let retry = Order { retry_of: Some(orders[1].id.clone()), ..order(&again, 1) };
+    ledger.approve(&again, std::slice::from_ref(&retry)).unwrap();
+    assert_eq!((rows(), count()), (vec![3, 1], 2), "the second stands in the other list now");
+    ledger.apply(&[moved(&retry, Cause::PersonCancelled)], at(20)).unwrap();
+    assert_eq!(rows(), [3, 1], "and goes on from there, even if nothing came of it");
+    let of_again = OrderQuery { batch_id: Some(again.id.clone()), ..query.clone() };
+    assert_eq!(ledger.orders(&of_again).unwrap().len(), 1);
+}
+
+#[test]
+fn what_ended_badly_is_found_by_when_it_ended_whatever_was_approved_since() {
+    let ledger = memory();
+    let batch = batch("old");
+    let orders: Vec<Order> = (1..=3).map(|row| order(&batch, row)).collect();
+    ledger.approve(&batch, &orders).unwrap();
+    for order in &orders[..2] {
+        let attempt = common::begun(&ledger, &format!("of-{}", order.row), std::slice::from_ref(order));
+        let refused = moved(order, Cause::ProviderRejected);
+        ledger.conclude(&common::conclusion(&attempt, "rejected", vec![refused])).unwrap();
+    }
+    ledger.apply(&[moved(&orders[2], Cause::PersonCancelled)], at(500)).unwrap();
+    let since = |time| OrderQuery { ended_badly_since: Some(at(time)), ..OrderQuery::default() };
+    let rows = |time| ledger.orders(&since(time)).unwrap().into_iter().map(|order| order.row).collect::<Vec<_>>();
+    assert_eq!(rows(0), [2, 1], "what was never sent cannot land");
+    assert_eq!(rows(1_000_000), [] as [u32; 0], "and what ended long ago is not watched any more");
+}

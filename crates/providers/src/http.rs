@@ -345,7 +345,7 @@ fn refused_read(kind: ProviderKind, answer: &Answer) -> ReadError {
         status => (ReadErrorKind::Unreadable, format!("{name} gave an answer we do not know ({status}).")),
     };
     let retry_after_ms = retry_after_ms(answer.retry_after.as_deref(), answer.provider_date);
-    ReadError { kind, message: format!("{what}{said}"), retry_after_ms }
+    ReadError { kind, message: format!("{what}{said}"), retry_after_ms, provider_date: answer.provider_date }
 }
 
 fn unreachable(name: &str, cause: NotSentCause) -> ReadError {
@@ -366,7 +366,7 @@ fn line_dropped(name: &str) -> ReadError {
 }
 
 pub(crate) fn read_error(kind: ReadErrorKind, message: String) -> ReadError {
-    ReadError { kind, message, retry_after_ms: None }
+    ReadError { kind, message, retry_after_ms: None, provider_date: None }
 }
 
 /// The answer came whole but is not what the documents describe.

@@ -48,16 +48,8 @@ fn an_answer_that_names_anothers_purchase_doubts_only_the_order_it_names() {
         let first = buy(&house, &account, &[1]).await.remove(0);
         let ledger = house.kept_ledger().unwrap();
         let claim = OrderMove {
-            order_id: first,
-            attempt_id: None,
-            cause: Cause::RecordShowsDelivered,
-            evidence: "it is this one".to_owned(),
-            unknown_cause: None,
             provider_order_id: Some(named.clone()),
-            short_reference: None,
-            charged: None,
-            provider_state: None,
-            reason: None,
+            ..OrderMove::new(&first, Cause::RecordShowsDelivered, "it is this one")
         };
         ledger.apply(&[claim], house.now()).unwrap();
         let second = buy(&house, &account, &[2, 3]).await;

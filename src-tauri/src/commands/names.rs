@@ -39,6 +39,7 @@
     "plan_sale",
     "plan_checkers",
     "plan_again",
+    "plan_list_again",
     "approve",
     "open_list",
     "paste_list",

@@ -40,4 +40,8 @@ pub struct Batch {
     pub approved_at: i64,
     /// How long the rest takes at the provider's pace; `None` when nothing is left to send.
     pub seconds_left: Option<u32>,
+    /// Whether a purchase whose answer was lost keeps the wallet from sending the rest.
+    pub wallet_held: bool,
+    /// How many orders came to nothing and were not bought again.
+    pub to_buy_again: u32,
 }

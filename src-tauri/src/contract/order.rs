@@ -126,6 +126,8 @@ pub struct OrdersPage {
     pub orders: Vec<Order>,
     /// By state, over all that match. `None` where adding them up would keep a search waiting: `order_totals` does it.
     pub totals: Option<Vec<StateTotal>>,
+    /// Only so many of the newest orders were looked at, because one or two characters were searched for in more.
+    pub newest_only: Option<u32>,
 }
 
 /// One line of an order's history.

@@ -1,6 +1,6 @@
 //! Settings, the state the program starts in, and what it tells the window unasked.
 
-use super::{Account, Batch, ErrorView, List, Order, Wallet};
+use super::{Account, Batch, Catalogue, ErrorView, List, Order, Wallet};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -37,6 +37,8 @@ pub struct Start {
     pub practice: bool,
     /// The accounts; none: first run.
     pub accounts: Vec<Account>,
+    /// What each of them was last known to sell, so that the first screen need not ask.
+    pub catalogues: Vec<Catalogue>,
     /// The settings.
     pub settings: Settings,
     /// Batches that are not at their end, newest first.

@@ -7,6 +7,7 @@
 use super::redact::redact;
 use crate::contract::Stop;
 use std::fs;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 /// Lies there from the start until the window can be used.
@@ -40,15 +41,15 @@ pub fn opened(folder: &Path) {
     let _ = fs::remove_file(folder.join(OPENING));
 }
 
-/// Keeps the words of a panic for the next run, besides what is done with them already.
+/// Keeps the words of a panic for the next run. A desktop session writes what goes to standard error to a file: they are
+/// redacted there too.
 pub fn keep_panics(folder: PathBuf) {
-    let before = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |panic| {
         // The place and the words; both are ours or a library's, and are redacted all the same.
         let words = redact(&panic.to_string());
         tracing::error!(%words, "the program broke off");
-        let _ = fs::write(folder.join(BROKE_OFF), words);
-        before(panic);
+        let _ = fs::write(folder.join(BROKE_OFF), &words);
+        let _ = writeln!(std::io::stderr(), "{words}");
     }));
 }
 
@@ -69,6 +70,22 @@ mod tests {
         assert!(stop.while_opening && stop.practice && stop.words.is_empty() && stop.at > 0, "{stop:?}");
         opened(folder.path());
         assert_eq!(begin(folder.path(), false), None, "one that was used and ended leaves nothing");
+    }
+
+    #[test]
+    fn a_panic_anywhere_is_kept_for_the_next_run_without_numbers() {
+        let folder = tempfile::tempdir().expect("a folder");
+        begin(folder.path(), false);
+        opened(folder.path());
+        let usual = std::panic::take_hook();
+        keep_panics(folder.path().to_owned());
+        let broke_off = std::thread::spawn(|| panic!("no row for {}", "0241234567")).join();
+        std::panic::set_hook(usual);
+        assert!(broke_off.is_err(), "it broke off");
+        let kept = fs::read_to_string(folder.path().join(BROKE_OFF)).expect("its words are kept");
+        assert!(kept.contains("no row for ...567") && kept.contains("stops.rs"), "{kept}");
+        let stop = begin(folder.path(), false).expect("it is told");
+        assert!(stop.words.contains("no row for ...567"), "{stop:?}");
     }
 
     #[test]

@@ -205,19 +205,25 @@ impl Entry {
         }
     }
 
-    /// The row for the corrected copy. Blanks in the number keep a spreadsheet from taking its zero away.
+    /// The row for the corrected copy, which can be read again: what was left out is no order there either, and a network
+    /// that only the prefix hints at is left to be hinted at again. Blanks in the number keep a spreadsheet from taking its
+    /// zero away.
     pub fn corrected(&self) -> Vec<TableCell> {
         let text = |value: String| TableCell::Text(value);
         let or_empty = |value: Option<&String>| text(value.cloned().unwrap_or_default());
         let to_fix = self.problem.as_ref().or(self.not_served.as_ref());
-        let did = match (self.left_out, &self.repaired) {
-            (true, _) => Some("left out".to_owned()),
-            (false, repaired) => repaired.clone(),
+        let number = self.msisdn.map_or_else(|| self.raw_number.clone(), |number| number.to_string());
+        let size = self.size.map_or_else(|| self.raw_size.clone(), |size| size.to_string());
+        let named = self.network.filter(|(_, source)| *source != NetworkSource::Prefix);
+        let (number, size, did) = if self.left_out {
+            (String::new(), String::new(), Some(format!("left out: {number}, {size}")))
+        } else {
+            (number, size, self.repaired.clone())
         };
         vec![
-            text(self.msisdn.map_or_else(|| self.raw_number.clone(), |number| number.to_string())),
-            text(self.size.map_or_else(|| self.raw_size.clone(), |size| size.to_string())),
-            text(self.network.map_or_else(String::new, |(network, _)| network.name().to_owned())),
+            text(number),
+            text(size),
+            text(named.map_or_else(String::new, |(network, _)| network.name().to_owned())),
             or_empty(self.note.as_ref()),
             or_empty(did.as_ref()),
             or_empty(to_fix),
@@ -271,10 +277,21 @@ impl Entry {
         if parsed.and_then(|parsed| parsed.repair) == Some(MsisdnRepair::ZeroRestored) {
             self.repaired = Some(format!("zero restored (was {})", self.raw_number));
         }
-        let is_hint = self.network.is_none_or(|(_, source)| source == NetworkSource::Prefix);
-        if is_hint {
+        // What a prefix hinted or a delivery proved, it did of the number before.
+        let is_of_the_number = |(_, source)| matches!(source, NetworkSource::Prefix | NetworkSource::Remembered);
+        if self.network.is_none_or(is_of_the_number) {
             self.network = self.msisdn.and_then(hinted);
         }
+        self.warning = self.differs_from_prefix();
+    }
+
+    fn differs_from_prefix(&self) -> Option<String> {
+        let (network, _) = self.network?;
+        let PrefixHint::Network(hinted) = Network::hint(self.msisdn?) else { return None };
+        let prefix = self.msisdn?.prefix();
+        (network != hinted).then(|| {
+            format!("The row says {network}, but {prefix} was given to {hinted}. The number may have been moved.")
+        })
     }
 
     fn what_is_missing(&self) -> Option<String> {
@@ -358,6 +375,35 @@ mod tests {
         let moved = set.edited(&c::RowEdit { number: Some("0551234567".to_owned()), ..c::RowEdit::default() });
         let line = moved.line().expect("it has all it needs");
         assert_eq!((line.network, line.network_source), (Some(Network::Telecel), Some(NetworkSource::Agent)));
+    }
+
+    #[test]
+    fn what_was_known_of_a_number_ends_with_it() {
+        let mut known = read("0241234567 1GB\n").remove(0);
+        known.remember(Network::Mtn);
+        let typed = known.edited(&c::RowEdit { number: Some("0201112222".to_owned()), ..c::RowEdit::default() });
+        let line = typed.line().expect("it has all it needs");
+        assert_eq!((line.network, line.network_source), (Some(Network::Telecel), Some(NetworkSource::Prefix)));
+        assert_eq!(typed.number_by_prefix(), typed.msisdn, "and deliveries to the new number are looked up");
+
+        let named = read("number,size,network\n0241234567,1GB,MTN\n").remove(0);
+        let typed = named.edited(&c::RowEdit { number: Some("0201112222".to_owned()), ..c::RowEdit::default() });
+        assert_eq!(typed.status(), c::RowStatus::Warning, "the list's own network may not be the new number's");
+    }
+
+    #[test]
+    fn the_corrected_copy_makes_no_order_of_what_was_left_out() {
+        let all = read("0241234567 1GB\n0201112222 2GB\n");
+        let cells = |entry: &Entry| -> Vec<String> {
+            let text = |cell: TableCell| match cell {
+                TableCell::Text(text) | TableCell::Number(text) => text,
+            };
+            entry.corrected().into_iter().map(text).collect()
+        };
+        let out = cells(&all[0].left_out());
+        assert_eq!(out[..3], ["", "", ""], "neither number, size nor network can be bought from");
+        assert_eq!(out[4], "left out: 024 123 4567, 1 GB", "but nothing is lost");
+        assert_eq!(cells(&all[1])[2], "", "a prefix hints again, and is confirmed again");
     }
 
     #[test]

@@ -41,9 +41,9 @@ async fn add(args: &Args, name: &str, provider: ProviderArg, address: Option<Str
         json::print(&account_json(&account));
     } else {
         let owner = account.owner.name.clone().unwrap_or_else(|| account.owner.id.clone());
-        println!("'{}' is added: {} of {owner}.", account.id, account.provider.name());
+        out!("'{}' is added: {} of {owner}.", account.id, account.provider.name());
         if account.practice {
-            println!("It is a practice account: its money is pretend.");
+            out!("It is a practice account: its money is pretend.");
         }
     }
     Ok(Exit::Done)
@@ -71,7 +71,7 @@ async fn list(args: &Args) -> Result<Exit, Failure> {
         return Ok(Exit::Done);
     }
     if accounts.is_empty() {
-        println!("There is no account yet. Add one with 'bundledesk-cli account add'.");
+        out!("There is no account yet. Add one with 'bundledesk-cli account add'.");
         return Ok(Exit::Done);
     }
     let rows: Vec<Vec<String>> = accounts
@@ -87,7 +87,7 @@ async fn list(args: &Args) -> Result<Exit, Failure> {
             ]
         })
         .collect();
-    println!("{}", show::table(&["account", "provider", "owner", "key", "", ""], &[], &rows));
+    out!("{}", show::table(&["account", "provider", "owner", "key", "", ""], &[], &rows));
     Ok(Exit::Done)
 }
 
@@ -104,7 +104,7 @@ async fn check(args: &Args, name: &str) -> Result<Exit, Failure> {
     } else {
         let owner = checked.owner.name.clone().unwrap_or_else(|| checked.owner.id.clone());
         let role = checked.owner.role.map(|role| format!(", {role}")).unwrap_or_default();
-        println!("The key belongs to {owner}{role}. The wallet holds {}.", checked.wallet.available);
+        out!("The key belongs to {owner}{role}. The wallet holds {}.", checked.wallet.available);
     }
     Ok(Exit::Done)
 }
@@ -115,7 +115,7 @@ async fn remove(args: &Args, name: &str) -> Result<Exit, Failure> {
     let removed = host.desk().remove_account(&account.id);
     host.close().await;
     removed?;
-    println!("'{}' and its key are forgotten. Its orders stay in the history.", account.id);
+    out!("'{}' and its key are forgotten. Its orders stay in the history.", account.id);
     Ok(Exit::Done)
 }
 
@@ -130,7 +130,7 @@ pub async fn wallet(args: &Args, name: &str) -> Result<Exit, Failure> {
             "account": account.id.as_str(), "available_pesewas": reading.available, "at_ms": reading.at,
         }));
     } else {
-        println!("{} ({})", reading.available, show::time(reading.at));
+        out!("{} ({})", reading.available, show::time(reading.at));
     }
     Ok(Exit::Done)
 }

@@ -106,13 +106,13 @@ fn print_list(list: &ReadList) {
         })
         .collect();
     if !rows.is_empty() {
-        println!("{}", show::table(&["place", "number", "network", "size", "what was repaired"], &[3], &rows));
+        out!("{}", show::table(&["place", "number", "network", "size", "what was repaired"], &[3], &rows));
     }
     for problem in &list.problems {
-        println!("{}: {} {}", problem.position, problem.text, problem.hint);
+        out!("{}: {} {}", problem.position, problem.text, problem.hint);
     }
     for note in &list.notes {
-        println!("{}", note.text);
+        out!("{}", note.text);
     }
 }
 
@@ -120,26 +120,26 @@ fn print_plan(plan: &Plan) {
     for line in plan.lines.iter().filter(|line| line.problem.is_some()) {
         if let Some(problem) = &line.problem {
             let place = line.line.position.clone().unwrap_or_default();
-            println!("{place}: {} {}", problem.text, problem.hint);
+            out!("{place}: {} {}", problem.text, problem.hint);
         }
     }
     for (network, count) in &plan.by_prefix_only {
-        println!("{count} numbers are taken for {network} by their prefix only. Numbers can be ported.");
+        out!("{count} numbers are taken for {network} by their prefix only. Numbers can be ported.");
     }
     for repeat in &plan.repeats {
-        println!("{}", repeat.text);
+        out!("{}", repeat.text);
     }
     if !plan.same_list.is_empty() {
-        println!("The same list was approved before.");
+        out!("The same list was approved before.");
     }
     let bought = plan.lines.iter().filter(|line| line.problem.is_none()).count();
     let minutes = plan.time_ms.div_ceil(60_000);
-    println!("{bought} orders, {}, {} calls, about {minutes} min. {}", plan.total, plan.calls, plan.calls_meaning);
+    out!("{bought} orders, {}, {} calls, about {minutes} min. {}", plan.total, plan.calls, plan.calls_meaning);
     if let Some(balance) = plan.balance {
-        println!("The wallet holds {}; after this {}.", balance.available, balance.available - plan.total);
+        out!("The wallet holds {}; after this {}.", balance.available, balance.available - plan.total);
     }
     if plan.missing > Pesewas::ZERO {
-        println!("{} is missing.", plan.missing);
+        out!("{} is missing.", plan.missing);
     }
 }
 
@@ -196,18 +196,19 @@ async fn send_with(
 ) -> Result<Exit, Failure> {
     let accounts = accounts_for(host, command)?;
     for problem in &list.problems {
-        eprintln!("{}: {} {}", problem.position, problem.text, problem.hint);
+        eprintln!("{}: {}. {}", problem.position, problem.text.trim_end_matches('.'), problem.hint);
     }
     let is_left_out = command.leave_out || is_unasked_practice;
     if !list.problems.is_empty() && !is_left_out {
-        let question = format!("Leave out {} rows that have a problem?", list.problems.len());
+        let (count, have) = (list.problems.len(), if list.problems.len() == 1 { "row has" } else { "rows have" });
+        let question = format!("{count} {have} a problem. Leave out what has one?");
         if command.yes || !open::ask(&question)? {
-            let message = format!("{} rows have a problem; nothing was sent", list.problems.len());
+            let message = format!("{count} {have} a problem; nothing was sent");
             return Err(Failure::refused("problems", message, "Mend them, or leave them out with --leave-out."));
         }
     }
     let mut ids = Vec::new();
-    for account in &accounts {
+    for (nth, account) in accounts.iter().enumerate() {
         let mut request = request(list, account, &command.file, command.bulk_calls);
         request.lines.retain(|line| line.network.is_some() || !is_left_out);
         let plan = host.desk().plan(request).await?;
@@ -222,7 +223,7 @@ async fn send_with(
         let max_total =
             max_total.map_err(|error| Failure::refused("max_total", error.to_string(), "Write it as 120.50."))?;
         // The two practice wallets are bought from one after the other on purpose: the same list on both providers.
-        let allow_repeat = command.allow_repeat || is_unasked_practice;
+        let allow_repeat = command.allow_repeat || is_unasked_practice || nth > 0;
         ids.push(host.desk().approve(&plan, &Approval { allow_repeat, max_total })?);
         let until = if command.no_wait { Until::Sent } else { Until::Quiet };
         progress::follow(host, &ids, until).await?;
@@ -249,10 +250,10 @@ fn report(args: &Args, host: &Host, ids: &[BatchId], out: Option<&Path>) -> Resu
         if args.json {
             printed.push(json::BatchJson::of(id, &batch.state, &orders));
         } else {
-            println!("Batch {id}, {}: {}", batch.account, show::batch_state(&batch.state));
-            println!("{}", show::orders(&orders));
+            out!("Batch {id}, {}: {}", batch.account, show::batch_state(&batch.state));
+            out!("{}", show::orders(&orders));
             let delivered = orders.iter().filter(|o| o.state == domain::OrderState::Delivered).count();
-            println!("{delivered} of {} delivered; {} is spent or may be.", orders.len(), json::spent(&orders));
+            out!("{delivered} of {} delivered; {} is spent or may be.", orders.len(), json::spent(&orders));
         }
         written.extend(orders);
     }
@@ -302,7 +303,7 @@ async fn list(args: &Args) -> Result<Exit, Failure> {
             ]
         })
         .collect();
-    println!("{}", show::table(&["batch", "approved", "account", "list", "total", "state"], &[4], &rows));
+    out!("{}", show::table(&["batch", "approved", "account", "list", "total", "state"], &[4], &rows));
     Ok(Exit::Done)
 }
 
@@ -330,7 +331,7 @@ async fn resume_with(args: &Args, host: &Host, id: Option<&str>, yes: bool) -> R
         if args.json {
             json::print(&json!([]));
         } else {
-            println!("Nothing is left to go on with.");
+            out!("Nothing is left to go on with.");
         }
         return Ok(Exit::Done);
     }
@@ -382,7 +383,7 @@ async fn export(args: &Args, id: &str, out: &Path, to_buy_again: bool) -> Result
     super::export::check(out)?;
     let host = open::host(args).await?;
     let rows = if to_buy_again { ResultRows::ToBuyAgain } else { ResultRows::All };
-    let result = find(&host, id).and_then(|batch| progress::orders(&host, &batch.id));
+    let result = find(&host, id).and_then(|batch| Ok(host::orders_of_batch(host.desk(), &batch.id, rows)?));
     host.close().await;
     let count = super::export::results(out, &result?, rows)?;
     eprintln!("{count} rows are in {}.", out.display());

@@ -28,7 +28,7 @@ async fn print(args: &Args, command: &CatalogueArgs, host: &host::Host) -> Resul
             .iter()
             .map(|c| vec![id(&c.key), c.code.clone(), c.name.clone(), c.price.to_string(), c.stock.0.to_string()])
             .collect();
-        println!("{}", show::table(&["package id", "code", "name", "price", "left"], &[3, 4], &rows));
+        out!("{}", show::table(&["package id", "code", "name", "price", "left"], &[3, 4], &rows));
         return Ok(Exit::Done);
     }
     let wants_read = command.refresh || command.learn || !command.add.is_empty() || packages.is_empty();
@@ -42,7 +42,7 @@ async fn print(args: &Args, command: &CatalogueArgs, host: &host::Host) -> Resul
         for (id, reason) in &read.not_found {
             eprintln!("{id}: {reason}");
         }
-        read.packages
+        desk.catalogues(&account.id)?.0
     } else {
         packages
     };
@@ -51,9 +51,7 @@ async fn print(args: &Args, command: &CatalogueArgs, host: &host::Host) -> Resul
         return Ok(Exit::Done);
     }
     if packages.is_empty() {
-        println!(
-            "This price list is empty. Add package ids with --add, or learn them from earlier orders with --learn."
-        );
+        out!("This price list is empty. Add package ids with --add, or learn them from earlier orders with --learn.");
         return Ok(Exit::Done);
     }
     let rows: Vec<Vec<String>> = packages
@@ -63,7 +61,7 @@ async fn print(args: &Args, command: &CatalogueArgs, host: &host::Host) -> Resul
             vec![p.network.to_string(), p.size.to_string(), p.price.to_string(), id(&p.key), note]
         })
         .collect();
-    println!("{}", show::table(&["network", "size", "price", "package", ""], &[1, 2], &rows));
+    out!("{}", show::table(&["network", "size", "price", "package", ""], &[1, 2], &rows));
     Ok(Exit::Done)
 }
 

@@ -84,8 +84,8 @@ async fn buy(args: &Args, command: &BuyCheckersArgs, numbers: &[Msisdn], host: &
     if args.json {
         json::print(&json::BatchJson::of(&id, &host.desk().batch(&id)?.state, &orders));
     } else {
-        println!("{}", show::orders(&orders));
-        println!("Show a credential with 'bundledesk-cli credentials show REFERENCE --reveal'.");
+        out!("{}", show::orders(&orders));
+        out!("Show a credential with 'bundledesk-cli credentials show REFERENCE --reveal'.");
     }
     Ok(if json::all_delivered(&orders) { Exit::Done } else { Exit::Unfinished })
 }
@@ -94,10 +94,15 @@ async fn package(host: &Host, account: &domain::AccountId, wanted: &str) -> Resu
     let checkers = host.desk().refresh_checkers(account).await?;
     let is_wanted = |checker: &&CheckerPackage| {
         checker.code.eq_ignore_ascii_case(wanted)
+            || checker.name.eq_ignore_ascii_case(wanted)
             || matches!(&checker.key, PackageKey::NetConnectChecker { package_id } if package_id == wanted)
     };
     checkers.iter().find(is_wanted).cloned().ok_or_else(|| {
         let all: Vec<String> = checkers.iter().map(|c| format!("{} ({})", c.code, c.name)).collect();
-        Failure::refused("package", format!("there is no checker '{wanted}'"), format!("There is {}.", all.join(", ")))
+        let hint = match all.as_slice() {
+            [] => format!("'{account}' sells no checkers; only NetConnect does. Name such an account with --account."),
+            all => format!("There is {}.", all.join(", ")),
+        };
+        Failure::refused("package", format!("there is no checker '{wanted}'"), hint)
     })
 }

@@ -25,7 +25,7 @@ async fn run_with(args: &Args, command: &CredentialsCommand, host: &host::Host) 
             if args.json {
                 json::print(&orders.iter().map(json::OrderJson::from).collect::<Vec<_>>());
             } else {
-                println!("{}", show::orders(&orders));
+                out!("{}", show::orders(&orders));
             }
             Ok(Exit::Done)
         }
@@ -44,9 +44,9 @@ async fn run_with(args: &Args, command: &CredentialsCommand, host: &host::Host) 
             if args.json {
                 json::print(&orders.iter().map(json::OrderJson::from).collect::<Vec<_>>());
             } else if orders.is_empty() {
-                println!("No checker with this serial number is in the history.");
+                out!("No checker with this serial number is in the history.");
             } else {
-                println!("{}", show::orders(&orders));
+                out!("{}", show::orders(&orders));
             }
             Ok(if orders.is_empty() { Exit::Unfinished } else { Exit::Done })
         }
@@ -84,12 +84,12 @@ fn print(args: &Args, order: &Order, credentials: &[IssuedCredential], reveal: b
             .collect();
         json::print(&json!({ "order": json::OrderJson::from(order), "credentials": list }));
     } else if credentials.is_empty() {
-        println!("No credential is kept for this order. It is '{}'.", host::state_word(order.state));
+        out!("No credential is kept for this order. It is '{}'.", host::state_word(order.state));
     } else {
         for c in credentials {
-            println!("{} for {}", order.package_name, order.msisdn);
-            println!("serial  {}", shown(c.credential.serial.expose()));
-            println!("PIN     {}", shown(c.credential.pin.expose()));
+            out!("{} for {}", order.package_name, order.msisdn);
+            out!("serial  {}", shown(c.credential.serial.expose()));
+            out!("PIN     {}", shown(c.credential.pin.expose()));
         }
     }
     if credentials.is_empty() { Exit::Unfinished } else { Exit::Done }

@@ -9,8 +9,6 @@ use host::ResultRows;
 use recipients::TableCell;
 use std::path::Path;
 
-const PAGE: u32 = 10_000;
-
 /// Refuses a file that cannot be written as asked, before anything is done for it.
 pub fn check(out: &Path) -> Result<(), Failure> {
     let is_known =
@@ -38,17 +36,7 @@ pub async fn run(args: &Args, out: &Path) -> Result<Exit, Failure> {
 }
 
 fn export(host: &host::Host, out: &Path) -> Result<usize, Failure> {
-    let mut orders = Vec::new();
-    loop {
-        let offset = u32::try_from(orders.len()).unwrap_or(u32::MAX);
-        let query = OrderQuery { offset, limit: PAGE, ..OrderQuery::default() };
-        let page = host.desk().ledger().orders(&query)?;
-        let is_last = page.len() < PAGE as usize;
-        orders.extend(page);
-        if is_last {
-            break;
-        }
-    }
+    let orders = host::all_orders(host.desk(), OrderQuery::default())?;
     write(out, &orders)?;
     Ok(orders.len())
 }

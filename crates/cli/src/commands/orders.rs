@@ -26,7 +26,7 @@ pub async fn list(args: &Args, command: &OrdersArgs) -> Result<Exit, Failure> {
     if args.json {
         json::print(&orders.iter().map(json::OrderJson::from).collect::<Vec<_>>());
     } else {
-        println!("{}", show::orders(&orders));
+        out!("{}", show::orders(&orders));
     }
     Ok(Exit::Done)
 }
@@ -66,8 +66,8 @@ async fn run_with(args: &Args, command: &OrderCommand, host: &Host) -> Result<Ex
                 VerdictArg::NotCharged => Verdict::NotCharged,
             };
             if verdict == Verdict::NotCharged {
-                // A look may tell what became of it, and an answer tells the time by which a charge can be ruled out: a 404 for
-                // the order has none, the wallet does. Out of reach, the desk goes by what it knows.
+                // A look may tell what became of it. Not every order can be asked for, but the wallet can, and its answer tells
+                // the provider's time, by which a charge is ruled out. Out of reach, the desk goes by what it knows.
                 let _ = host.desk().check_order(&order.id).await;
                 let _ = host.desk().read_wallet(&order.account).await;
             }
@@ -90,19 +90,19 @@ fn print_one(args: &Args, host: &Host, order: &Order) -> Result<(), Failure> {
         json::print(&json!({ "order": json::OrderJson::from(order), "journal": journal }));
         return Ok(());
     }
-    println!("{} {} for {}", order.network.map_or("", domain::Network::name), order.package_name, order.msisdn);
-    println!("{}  {}", host::state_word(order.state), order.charged.unwrap_or(order.planned_price));
-    println!("our reference       {}", order.reference);
-    println!(
+    out!("{} {} for {}", order.network.map_or("", domain::Network::name), order.package_name, order.msisdn);
+    out!("{}  {}", host::state_word(order.state), order.charged.unwrap_or(order.planned_price));
+    out!("our reference       {}", order.reference);
+    out!(
         "{} reference  {}",
         order.provider.name(),
         order.provider_order_id.as_ref().map_or("none yet", |id| id.as_str())
     );
     if let Some(reason) = order.reason.as_deref().filter(|reason| !reason.is_empty()) {
-        println!("{reason}");
+        out!("{reason}");
     }
     for entry in journal {
-        println!("{}  {} -> {}: {}", show::time(entry.at), entry.from.word(), entry.to.word(), entry.evidence);
+        out!("{}  {} -> {}: {}", show::time(entry.at), entry.from.word(), entry.to.word(), entry.evidence);
     }
     Ok(())
 }

@@ -11,7 +11,7 @@ pub async fn run(command: &SandboxArgs) -> Result<Exit, Failure> {
         ..Options::default()
     };
     let server = SandboxServer::start(Sandbox::practice(), options).await?;
-    println!("{}", Summary::of(&server));
+    out!("{}", Summary::of(&server));
     eprintln!("Ctrl-C ends it.");
     tokio::signal::ctrl_c().await?;
     Ok(Exit::Done)

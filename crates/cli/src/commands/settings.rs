@@ -40,5 +40,5 @@ fn list(args: &Args, settings: Settings) {
             ]
         })
         .collect();
-    println!("{}", show::table(&["setting", "value", "safe", "meaning"], &[1], &rows));
+    out!("{}", show::table(&["setting", "value", "safe", "meaning"], &[1], &rows));
 }

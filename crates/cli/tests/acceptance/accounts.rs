@@ -2,6 +2,7 @@
 
 use crate::common::{NetConnect, Netpluse, Shop, quick};
 use domain::Pesewas;
+use sandbox::{Call, Fault, RetryAfter, Rule};
 use serde_json::json;
 
 #[test]
@@ -129,4 +130,12 @@ fn prices_are_listed_read_again_pasted_and_learned() {
     assert!(shop.sandbox().other_buyer_purchase(NetConnect, &owner, msisdn, &ids[4], now), "bought in the web panel");
     assert_eq!(of_netconnect(&["--learn"]), 3, "an earlier order teaches its package");
     assert_eq!(of_netconnect(&["--checkers"]), 4, "four checker packages are on sale");
+
+    shop.sandbox().add_rule(Rule::nth(
+        Call::Package,
+        2,
+        Fault::TooManyRequests { retry_after: RetryAfter::Seconds(1) },
+    ));
+    let busy = shop.cli(&["catalogue", "connect", "--refresh", "--json"]).run().ends(0);
+    assert_eq!(busy.json().as_array().unwrap().len(), 3, "a package that a busy provider did not tell of is not gone");
 }

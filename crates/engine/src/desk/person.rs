@@ -11,7 +11,7 @@ use crate::model::Order;
 use crate::mutants::{self, Mutant};
 use crate::ports::{OrderMove, OrderQuery};
 use crate::watch::was_dated_right;
-use domain::{Cause, OrderId, OrderState, ProviderKind, ProviderOrderId, UnknownCause, WalletId};
+use domain::{Cause, OrderId, OrderState, ProviderKind, ProviderOrderId, WalletId};
 use std::sync::atomic::Ordering;
 
 /// What a person says of an order that nobody else can end.
@@ -118,16 +118,5 @@ impl Desk {
 
 /// A move by a person, with the words that say so.
 pub(super) fn person_move(order: &Order, cause: Cause, words: &str) -> OrderMove {
-    OrderMove {
-        order_id: order.id.clone(),
-        attempt_id: None,
-        cause,
-        evidence: words.to_owned(),
-        unknown_cause: None::<UnknownCause>,
-        provider_order_id: None,
-        short_reference: None,
-        charged: None,
-        provider_state: None,
-        reason: Some(words.to_owned()),
-    }
+    OrderMove { reason: Some(words.to_owned()), ..OrderMove::new(&order.id, cause, words) }
 }

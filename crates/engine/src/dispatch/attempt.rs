@@ -4,7 +4,7 @@
 //! what an outcome means for the orders (`meaning`).
 
 use super::compose::{self, Call};
-use super::meaning::{blank, conclude, deliver_checkers, encode, not_sent_words};
+use super::meaning::{by_attempt, conclude, deliver_checkers, encode, not_sent_words};
 use super::{Step, pause, pause_all};
 use crate::accounts;
 use crate::error::DeskError;
@@ -47,9 +47,10 @@ pub(super) fn begin(
 ) -> Result<Step, DeskError> {
     let price = call.purchase.planned_total();
     let batch_id = &run.id;
+    let under_way = UnderWay::begin(runtime);
     // While the wallet was read the batch may have been paused, another account may have taken the number or left the
     // wallet in doubt, and a resend may have taken the last place of the window.
-    if !shared.may_send() || runtime.account().paused.is_some() {
+    if !shared.may_send() || runtime.account().paused.is_some() || runtime.is_retired() {
         return Ok(Step::Idle);
     }
     if !compose::is_still_free(shared, runtime, &call)? {
@@ -70,6 +71,7 @@ pub(super) fn begin(
     let started = start(shared, runtime, call, wallet_before);
     match started {
         Ok(open) => {
+            under_way.hand_over();
             shared.spawn(finish(Arc::clone(shared), Arc::clone(runtime), open));
             Ok(Step::Sent)
         }
@@ -80,6 +82,28 @@ pub(super) fn begin(
             }
             Err(error)
         }
+    }
+}
+
+/// A call in the making, counted among those under way. Whoever closes the desk forbids sending first and counts then: a
+/// call that still found leave is waited for.
+struct UnderWay<'a>(&'a AccountRuntime);
+
+impl<'a> UnderWay<'a> {
+    fn begin(runtime: &'a AccountRuntime) -> Self {
+        runtime.in_flight.fetch_add(1, Ordering::SeqCst);
+        Self(runtime)
+    }
+
+    /// The call is made: `release` counts it off.
+    fn hand_over(self) {
+        std::mem::forget(self);
+    }
+}
+
+impl Drop for UnderWay<'_> {
+    fn drop(&mut self) {
+        self.0.in_flight.fetch_sub(1, Ordering::SeqCst);
     }
 }
 
@@ -148,7 +172,6 @@ fn start(
     }
     let times = CallTimes { sent_at_provider: runtime.provider_time(now_ms), over_ms: None };
     locked(&shared.calls).insert(attempt.id.clone(), times);
-    runtime.in_flight.fetch_add(1, Ordering::SeqCst);
     runtime.in_flight_planned.fetch_add(call.purchase.planned_total().0, Ordering::SeqCst);
     shared.tell_of(attempt.order_ids.iter());
     Ok(Open { attempt, call, place })
@@ -308,7 +331,7 @@ fn leave_stopped(shared: &Shared, open: &Open) -> Result<(), DeskError> {
         locked(&shared.first_sends).remove(id);
         if is_stopped {
             let words = "You stopped the batch; this order was not sent. Nothing was charged.";
-            let mut cancelled = blank(&open.attempt, id, Cause::PersonCancelled, words.to_owned());
+            let mut cancelled = by_attempt(&open.attempt, id, Cause::PersonCancelled, words.to_owned());
             cancelled.reason = Some(words.to_owned());
             moves.push(cancelled);
         }
@@ -322,7 +345,7 @@ fn take_for_refused(shared: &Shared, open: &Open) {
         .attempt
         .order_ids
         .iter()
-        .map(|id| blank(&open.attempt, id, Cause::RecordShowsNothing, "refused for its balance".to_owned()))
+        .map(|id| by_attempt(&open.attempt, id, Cause::RecordShowsNothing, "refused for its balance".to_owned()))
         .collect();
     // A fault need not be kept safe from others.
     let _ = shared.apply(&moves, shared.clock.now());
@@ -371,7 +394,7 @@ fn rejected(shared: &Shared, runtime: &AccountRuntime, open: &Open, rejection: &
             shared,
             runtime,
             &order.batch_id,
-            "The provider says that the wallet is too low. Nothing was charged for that order. Top up, then press Continue.",
+            "The provider says that the wallet is too low. Nothing was charged for that order. Top up, then press Continue sending.",
         ),
         RejectEffect::Hold(PauseCause::RateLimit) => {
             locked(&runtime.sends).hold_back(rejection.retry_after_ms.unwrap_or(15_000), now_ms);
@@ -386,7 +409,7 @@ fn rejected(shared: &Shared, runtime: &AccountRuntime, open: &Open, rejection: &
             if is_too_often {
                 let reason = format!(
                     "NetConnect keeps saying that another order to {} is under way. Nothing was charged for this one. \
-                     Press Continue to try again.",
+                     Press Continue sending to try again.",
                     order.msisdn
                 );
                 pause(shared, runtime, &order.batch_id, &reason)?;
@@ -403,8 +426,10 @@ fn not_sent(shared: &Shared, runtime: &AccountRuntime, cause: NotSentCause) {
     locked(&runtime.sends).hold_back(wait_ms, shared.clock.monotonic_ms());
     if in_a_row >= NOT_SENT_IN_A_ROW_MAX {
         runtime.not_sent_in_a_row.store(0, Ordering::SeqCst);
-        let reason =
-            format!("{} Nothing was sent or charged. Press Continue when the line is back.", not_sent_words(cause));
+        let reason = format!(
+            "{} Nothing was sent or charged. Press Continue sending when the line is back.",
+            not_sent_words(cause)
+        );
         pause_all(shared, runtime, &reason);
     }
 }
@@ -423,7 +448,8 @@ pub(crate) enum Resend {
 pub(crate) fn resend(shared: &Arc<Shared>, runtime: &Arc<AccountRuntime>, order: Order) -> Result<Resend, DeskError> {
     let is_unknown_netpluse = order.state == OrderState::Unknown && order.provider == ProviderKind::Netpluse;
     let account = runtime.account();
-    if !is_unknown_netpluse || !shared.may_send() || account.paused.is_some() {
+    let under_way = UnderWay::begin(runtime);
+    if !is_unknown_netpluse || !shared.may_send() || account.paused.is_some() || runtime.is_retired() {
         return Ok(Resend::Refused);
     }
     let attempts = shared.ledger.attempts_of(&order.id)?;
@@ -443,6 +469,7 @@ pub(crate) fn resend(shared: &Arc<Shared>, runtime: &Arc<AccountRuntime>, order:
     }
     let wallet = shared.ledger.wallet_reading(&account.wallet_id)?;
     let open = start(shared, runtime, call, wallet)?;
+    under_way.hand_over();
     shared.spawn(finish(Arc::clone(shared), Arc::clone(runtime), open));
     Ok(Resend::Sent)
 }

@@ -1,7 +1,8 @@
 //! Which orders go in the next call.
 //!
-//! Guarantees: a data order waits while another order to its number is under way, in any account; one number never
-//! stands twice in one data call; a bulk call holds one operator and product, and a remainder of one goes single.
+//! Guarantees: a data order waits while another order to its number is under way, in any account, but no longer than a day
+//! for one that was accepted and whose end is not told; one number never stands twice in one data call; a bulk call holds one
+//! operator and product, and a remainder of one goes single; a call for checkers holds one kind for each number.
 
 use crate::error::DeskError;
 use crate::model::Order;
@@ -29,6 +30,8 @@ pub(super) enum Next {
 /// How many waiting orders are looked at in one read: most often the first one may go.
 const FIRST_PAGE: u32 = 2;
 const PAGE: u32 = 64;
+/// How long an accepted order whose end the provider never tells keeps its number from the next one.
+const NUMBER_HELD_MS: i64 = 24 * 3_600_000;
 
 pub(super) fn next_call(shared: &Shared, runtime: &AccountRuntime, run: &BatchRun) -> Result<Next, DeskError> {
     let mut blocked = false;
@@ -114,6 +117,11 @@ impl Group {
         if is_data && !self.numbers.insert(order.msisdn) {
             return;
         }
+        // An answer tells checkers of one number apart by their place only: these must be alike.
+        let is_another_kind = |other: &Order| other.msisdn == order.msisdn && other.package != order.package;
+        if self.orders.iter().any(is_another_kind) {
+            return;
+        }
         self.orders.push(order);
     }
 }
@@ -138,10 +146,14 @@ fn hold_of(shared: &Shared, runtime: &AccountRuntime, order: &Order) -> Result<H
         msisdn: Some(order.msisdn),
         states: vec![OrderState::Sending, OrderState::Unknown, OrderState::Accepted],
         checkers: Some(false),
-        limit: 1,
+        limit: 1_000,
         ..OrderQuery::default()
     };
-    Ok(if shared.ledger.orders(&under_way)?.is_empty() { Hold::None } else { Hold::NumberBusy })
+    let waited_for = shared.clock.now().plus_ms(-NUMBER_HELD_MS);
+    let holds = |other: &Order| {
+        other.state != OrderState::Accepted || other.last_sent_at.is_none_or(|sent_at| sent_at > waited_for)
+    };
+    Ok(if shared.ledger.orders(&under_way)?.iter().any(holds) { Hold::NumberBusy } else { Hold::None })
 }
 
 /// The setting under which a person released a wallet: the unknown orders that no longer hold it.

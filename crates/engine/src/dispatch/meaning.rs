@@ -129,7 +129,7 @@ fn doubt_named(concluded: &mut Conclusion, attempt: &Attempt, named: &ProviderOr
     let names_it = |wanted: &&mut OrderMove| wanted.provider_order_id.as_ref() == Some(named);
     let Some(accepted) = concluded.moves.iter_mut().rev().find(names_it) else { return false };
     let words = format!("The answer names purchase {named}, which another of your orders holds.");
-    let mut lost = blank(attempt, &accepted.order_id, Cause::OutcomeLost, words.clone());
+    let mut lost = by_attempt(attempt, &accepted.order_id, Cause::OutcomeLost, words.clone());
     lost.unknown_cause = Some(UnknownCause::AnswerUnreadable);
     lost.reason = Some(format!("{words} This one may have been charged. Don't buy it again elsewhere."));
     concluded.credentials.retain(|issued| issued.order_id != lost.order_id);
@@ -160,25 +160,15 @@ fn conclusion(attempt: &Attempt, call: &Call, outcome: &SubmitOutcome, at: UnixM
     }
 }
 
-pub(super) fn blank(attempt: &Attempt, order_id: &OrderId, cause: Cause, evidence: String) -> OrderMove {
-    OrderMove {
-        order_id: order_id.clone(),
-        attempt_id: Some(attempt.id.clone()),
-        cause,
-        evidence,
-        unknown_cause: None,
-        provider_order_id: None,
-        short_reference: None,
-        charged: None,
-        provider_state: None,
-        reason: None,
-    }
+/// A move that an attempt brought about.
+pub(super) fn by_attempt(attempt: &Attempt, order_id: &OrderId, cause: Cause, evidence: String) -> OrderMove {
+    OrderMove { attempt_id: Some(attempt.id.clone()), ..OrderMove::new(order_id, cause, evidence) }
 }
 
 fn accepted_moves(attempt: &Attempt, call: &Call, receipt: &Receipt) -> Vec<OrderMove> {
     let of_item = |index: usize, order: &Order| -> OrderMove {
         let words = format!("answered: accepted as {}", receipt.provider_order_id);
-        let mut accepted = blank(attempt, &order.id, Cause::ProviderAccepted, words);
+        let mut accepted = by_attempt(attempt, &order.id, Cause::ProviderAccepted, words);
         accepted.provider_state = receipt.provider_state.clone();
         accepted.short_reference = receipt.short_reference.clone();
         accepted.reason = Some(String::new());
@@ -191,7 +181,7 @@ fn accepted_moves(attempt: &Attempt, call: &Call, receipt: &Receipt) -> Vec<Orde
             PurchaseKind::NetConnectCheckerSingle | PurchaseKind::NetConnectCheckerBulk => {
                 let Some(entry) = receipt.recipients.iter().find(|r| r.item_index == index) else {
                     let words = "the answer says nothing of this recipient".to_owned();
-                    let mut lost = blank(attempt, &order.id, Cause::OutcomeLost, words.clone());
+                    let mut lost = by_attempt(attempt, &order.id, Cause::OutcomeLost, words.clone());
                     lost.unknown_cause = Some(UnknownCause::NotMentioned);
                     lost.reason = Some(words);
                     return lost;
@@ -215,7 +205,7 @@ fn rejected_moves(attempt: &Attempt, call: &Call, rejection: &Rejection) -> Vec<
     call.orders
         .iter()
         .map(|order| {
-            let mut rejected = blank(attempt, &order.id, cause, words.clone());
+            let mut rejected = by_attempt(attempt, &order.id, cause, words.clone());
             rejected.unknown_cause = order.unknown_cause.or(Some(UnknownCause::ReferenceSeen));
             if !order.unknown_before {
                 rejected.reason = Some(rejection.message.clone());
@@ -229,7 +219,7 @@ fn held_moves(attempt: &Attempt, call: &Call, words: &str) -> Vec<OrderMove> {
     call.orders
         .iter()
         .map(|order| {
-            let mut held = blank(attempt, &order.id, Cause::SendHeld, words.to_owned());
+            let mut held = by_attempt(attempt, &order.id, Cause::SendHeld, words.to_owned());
             held.unknown_cause = order.unknown_cause;
             if !order.unknown_before {
                 held.reason = Some(words.to_owned());
@@ -244,7 +234,7 @@ fn unknown_moves(attempt: &Attempt, call: &Call, cause: UnknownCause) -> Vec<Ord
         .iter()
         .map(|order| {
             let words = unknown_words(cause);
-            let mut lost = blank(attempt, &order.id, Cause::OutcomeLost, words.to_owned());
+            let mut lost = by_attempt(attempt, &order.id, Cause::OutcomeLost, words.to_owned());
             lost.unknown_cause = Some(cause);
             lost.reason = Some(format!("{words} It may have been charged. Don't buy it again elsewhere."));
             lost
@@ -287,18 +277,7 @@ pub(super) fn deliver_checkers(shared: &Shared, outcome: &SubmitOutcome, call: &
             (None, Some(error)) => (Cause::RecordShowsFailed, format!("NetConnect says: {error}")),
             (None, None) => continue,
         };
-        moves.push(OrderMove {
-            order_id: order.id.clone(),
-            attempt_id: None,
-            cause,
-            evidence,
-            unknown_cause: None,
-            provider_order_id: None,
-            short_reference: None,
-            charged: None,
-            provider_state: None,
-            reason: entry.error.clone(),
-        });
+        moves.push(OrderMove { reason: entry.error.clone(), ..OrderMove::new(&order.id, cause, evidence) });
     }
     shared.apply(&moves, shared.clock.now())
 }

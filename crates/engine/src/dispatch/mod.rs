@@ -40,13 +40,13 @@ const READ_AGAIN_MS: u64 = 10_000;
 /// How long a sender waits at most for a wake-up that it may have missed.
 const IDLE_MS: u64 = 600_000;
 
-const SLEPT: &str = "The computer slept, or its clock was changed. Look at the orders, then press Continue.";
+const SLEPT: &str = "The computer slept, or its clock was changed. Look at the orders, then press Continue sending.";
 
-/// Sends an account's batches until the desk closes.
+/// Sends an account's batches until the desk closes or the account is retired.
 pub(crate) async fn run(shared: Arc<Shared>, runtime: Arc<AccountRuntime>) {
     let mut guard = SleepGuard::new(&shared);
     loop {
-        if shared.is_closing() {
+        if shared.is_closing() || runtime.is_retired() {
             return;
         }
         let woken = runtime.wake_sender.notified();

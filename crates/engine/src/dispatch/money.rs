@@ -32,7 +32,7 @@ pub(super) async fn check(
     let price = call.purchase.planned_total();
     if run.committed + price > run.ceiling {
         return Ok(Check::Pause(format!(
-            "The next order would take this batch above the approved total of {} ({} is spent or may be). \
+            "The next order would take this list above the approved total of {} ({} is spent or may be). \
              Nothing more was sent. Look at the orders that are not known yet, then make a new list of what is left.",
             run.ceiling, run.committed
         )));
@@ -111,7 +111,7 @@ async fn check_balance(shared: &Shared, runtime: &AccountRuntime, price: Pesewas
         return Ok(Check::WaitForAnswers);
     }
     Ok(Check::Pause(format!(
-        "The wallet holds {}; the next order needs {price}. Nothing was sent for it. Top up, then press Continue.",
+        "The wallet holds {}; the next order needs {price}. Nothing was sent for it. Top up, then press Continue sending.",
         reading.available
     )))
 }

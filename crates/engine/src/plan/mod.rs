@@ -6,7 +6,7 @@
 mod catalogue;
 mod repeats;
 
-pub use repeats::{Repeat, counts_as_bought, repeats};
+pub use repeats::{Repeat, bought_since, counts_as_bought, repeats};
 
 use crate::model::{Account, Batch, Lane, Order, WalletReading};
 use crate::pace;

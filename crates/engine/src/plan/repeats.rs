@@ -31,6 +31,22 @@ pub const fn counts_as_bought(state: OrderState) -> bool {
     }
 }
 
+/// The purchase that makes buying `original` again a repeat: one of the same to the same number, made since from another
+/// list, whenever that was. It may be what this order was bought again as before.
+pub fn bought_since<'a>(original: &Order, to_the_number: &'a [Order]) -> Option<&'a Order> {
+    let is_same = |other: &&Order| {
+        let is_same_package =
+            if original.size.is_some() { other.size == original.size } else { other.package == original.package };
+        other.id != original.id
+            && other.batch_id != original.batch_id
+            && other.created_at >= original.created_at
+            && other.network == original.network
+            && is_same_package
+            && counts_as_bought(other.state)
+    };
+    to_the_number.iter().find(is_same)
+}
+
 /// Purchases that these lines would repeat: among `recent`, and among themselves. Checkers never count: one buyer takes
 /// several on purpose.
 pub fn repeats(lines: &[PlannedLine], recent: &[Order]) -> Vec<Repeat> {

@@ -106,6 +106,24 @@ pub struct OrderMove {
     pub reason: Option<String>,
 }
 
+impl OrderMove {
+    /// A move that tells nothing beside its cause and its evidence.
+    pub fn new(order_id: &OrderId, cause: Cause, evidence: impl Into<String>) -> Self {
+        Self {
+            order_id: order_id.clone(),
+            attempt_id: None,
+            cause,
+            evidence: evidence.into(),
+            unknown_cause: None,
+            provider_order_id: None,
+            short_reference: None,
+            charged: None,
+            provider_state: None,
+            reason: None,
+        }
+    }
+}
+
 /// A credential and whose it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IssuedTo {
@@ -161,7 +179,8 @@ pub struct OrderQuery {
     pub network: Option<Network>,
     /// To this number.
     pub msisdn: Option<Msisdn>,
-    /// Text in number, note, package name or references; three characters or more use the index.
+    /// Text in number, note, package name or references. One or two characters are looked for where number, note, package
+    /// name or short reference begin, and among the newest `SHORT_SEARCH_ORDERS` only (`is_short_search`).
     pub search: Option<String>,
     /// Approved at or after.
     pub created_from: Option<UnixMs>,
@@ -169,12 +188,28 @@ pub struct OrderQuery {
     pub created_before: Option<UnixMs>,
     /// Only checkers (`true`) or only data (`false`).
     pub checkers: Option<bool>,
+    /// Only orders that were sent, and failed or counted as not bought at or after this time.
+    pub ended_badly_since: Option<UnixMs>,
+    /// Only orders that came to nothing (not bought, or refunded) and that no later order was made from.
+    pub to_buy_again: bool,
     /// The order.
     pub sort: OrderSort,
     /// How many to pass over.
     pub offset: u32,
     /// How many to give; at most 10,000.
     pub limit: u32,
+}
+
+/// How many of the newest orders a search of one or two characters looks at: it can use no index, and a million orders are
+/// not read between two keystrokes.
+pub const SHORT_SEARCH_ORDERS: u32 = 5_000;
+
+impl OrderQuery {
+    /// Whether only the newest `SHORT_SEARCH_ORDERS` are looked at. A batch or a number is searched whole.
+    pub fn is_short_search(&self) -> bool {
+        let wanted = self.search.as_deref().unwrap_or_default().trim().to_lowercase();
+        (1..=2).contains(&wanted.chars().count()) && self.batch_id.is_none() && self.msisdn.is_none()
+    }
 }
 
 /// Counts and sums over a query.

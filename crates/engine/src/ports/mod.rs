@@ -10,6 +10,7 @@ pub use exchange::{Answer, BodyEnd, Exchange};
 pub use keys::{KeyStore, KeyStoreError, KeyStoreKind};
 pub use ledger::{
     Approved, Conclusion, IssuedTo, Ledger, LedgerError, NewAttempt, OrderMove, OrderQuery, OrderSort, OrderTotals,
+    SHORT_SEARCH_ORDERS,
 };
 pub use provider::{
     BuyingCalls, CatalogueRead, CatalogueRequest, OrdersPage, OrdersQuery, Provider, ProviderFactory, ProviderRecord,

@@ -28,6 +28,8 @@ pub struct ReadError {
     pub message: String,
     /// How long the provider asked us to wait, capped.
     pub retry_after_ms: Option<u64>,
+    /// The provider's clock, where it answered with its `Date`.
+    pub provider_date: Option<UnixMs>,
 }
 
 /// Kinds of failed reads.
@@ -81,6 +83,8 @@ pub struct CatalogueRead {
     pub packages: Vec<Package>,
     /// Ids that the provider does not know, or answers that could not be read, each with a reason for people.
     pub not_found: Vec<(String, String)>,
+    /// Those of `not_found` whose reading failed for a passing reason: they may well be there.
+    pub unread: Vec<String>,
 }
 
 /// A provider's word for a state, read without regard to case.

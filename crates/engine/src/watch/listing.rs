@@ -18,14 +18,20 @@ pub(super) struct Listing {
 /// When a call was sent by the provider's clock, and not later than it truly was: what it made is in the list from there
 /// on. A call of a former run is dated by our clock as it stands now, which may have been set since: a day is added.
 pub(crate) fn sent_at(shared: &Shared, runtime: &AccountRuntime, attempt: Option<&Attempt>, order: &Order) -> UnixMs {
+    let (at, margin_ms) = dated(shared, runtime, attempt, order);
+    at.plus_ms(-margin_ms)
+}
+
+/// When a call was sent by the provider's clock, and by how much that may be wrong.
+fn dated(shared: &Shared, runtime: &AccountRuntime, attempt: Option<&Attempt>, order: &Order) -> (UnixMs, i64) {
     let known = attempt.and_then(|attempt| locked(&shared.calls).get(&attempt.id).and_then(|t| t.sent_at_provider));
     if let Some(at) = known {
-        return at.plus_ms(-super::CLOCK_MARGIN_MS);
+        return (at, super::CLOCK_MARGIN_MS);
     }
     let by_wall = attempt.map_or(order.first_sent_at.unwrap_or(order.created_at), |attempt| attempt.sent_at);
     let now = runtime.provider_time(shared.clock.monotonic_ms());
     let dated = by_wall.plus_ms(-runtime.skew_ms());
-    now.map_or(dated, |now| dated.min(now)).plus_ms(-FORMER_RUN_MARGIN_MS)
+    (now.map_or(dated, |now| dated.min(now)), FORMER_RUN_MARGIN_MS)
 }
 
 /// Whether nothing speaks against the time at which an order was written down as sent.
@@ -70,9 +76,9 @@ fn may_be_of(
         if matches!(attempt.outcome.as_deref(), Some("rejected" | "not_sent")) {
             continue;
         }
-        let from = sent_at(shared, runtime, Some(&attempt), order);
-        let until = from.plus_ms(LATE_MS + 2 * FORMER_RUN_MARGIN_MS);
-        if row.created_at.is_none_or(|at| (from..=until).contains(&at)) {
+        let (sent, margin_ms) = dated(shared, runtime, Some(&attempt), order);
+        let while_it_may_come = sent.plus_ms(-margin_ms)..=sent.plus_ms(LATE_MS + margin_ms);
+        if row.created_at.is_none_or(|at| while_it_may_come.contains(&at)) {
             return Ok(true);
         }
     }

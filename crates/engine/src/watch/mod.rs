@@ -21,17 +21,16 @@ use std::sync::Arc;
 
 /// How far two clocks may stand apart before an order can be taken for an older one.
 pub(crate) const CLOCK_MARGIN_MS: i64 = 5_000;
-/// How long a failed order is looked at for its refund.
-const REFUND_WATCH_MS: i64 = 48 * 3_600_000;
+/// How long an order that failed is looked at for its refund, and one that was called not charged in case it lands after
+/// all, from when it was called so.
+const LATE_MONEY_WATCH_MS: i64 = 48 * 3_600_000;
 const REFUND_LOOK_MS: u64 = 600_000;
 const UNCLAIMED_EVERY_MS: u64 = 24 * 3_600_000;
 const ORDERS_MAX: u32 = 10_000;
 /// How long the watcher waits between two rounds at least, however often it is woken: each round reads every open order.
 const ROUND_EVERY_MS: u64 = 250;
-/// How many statuses of a provider without a list are read before what is not known is looked at again.
+/// How many statuses of a provider without a list, or whose list fails, are read before what is not known is looked at again.
 const POLLS_A_ROUND: usize = 12;
-/// How long an order that was called not charged is looked at in case it lands after all.
-const LATE_WATCH_MS: i64 = 48 * 3_600_000;
 
 /// When an order is looked at next.
 #[derive(Debug, Clone, Copy)]
@@ -51,11 +50,11 @@ pub(crate) struct Schedule {
     unclaimed_at_ms: Option<u64>,
 }
 
-/// Watches an account's orders until the desk closes.
+/// Watches an account's orders until the desk closes or the account is retired.
 pub(crate) async fn run(shared: Arc<Shared>, runtime: Arc<AccountRuntime>) {
     let mut schedule = Schedule::default();
     loop {
-        if shared.is_closing() {
+        if shared.is_closing() || runtime.is_retired() {
             return;
         }
         let woken = runtime.wake_watcher.notified();
@@ -97,7 +96,7 @@ async fn round(shared: &Arc<Shared>, runtime: &Arc<AccountRuntime>, schedule: &m
         }
     }
     schedule.longest_due_first(&mut accepted);
-    if runtime.reading.kind() == ProviderKind::Netpluse {
+    if runtime.reading.kind() == ProviderKind::Netpluse || runtime.is_list_failing() {
         // Each is a read of its own: what is not known must not wait behind a long row of them.
         accepted.truncate(POLLS_A_ROUND);
     }
@@ -161,25 +160,20 @@ fn watched(shared: &Shared, runtime: &AccountRuntime, schedule: &mut Schedule) -
         ..OrderQuery::default()
     };
     let mut orders = shared.ledger.orders(&query)?;
-    if runtime.reading.kind() == ProviderKind::NetConnect {
-        // Netpluse has no record of a refund: only the balance or a person tells of one.
-        let failed = OrderQuery {
-            account: Some(runtime.id.clone()),
-            states: vec![OrderState::Failed],
-            created_from: Some(shared.clock.now().plus_ms(-REFUND_WATCH_MS)),
-            limit: 1_000,
-            ..OrderQuery::default()
-        };
-        orders.extend(shared.ledger.orders(&failed)?);
-    }
-    let rejected = OrderQuery {
+    let ended_badly = OrderQuery {
         account: Some(runtime.id.clone()),
-        states: vec![OrderState::Rejected],
-        created_from: Some(shared.clock.now().plus_ms(-LATE_WATCH_MS)),
-        limit: 1_000,
+        ended_badly_since: Some(shared.clock.now().plus_ms(-LATE_MONEY_WATCH_MS)),
+        limit: ORDERS_MAX,
         ..OrderQuery::default()
     };
-    for order in shared.ledger.orders(&rejected)? {
+    for order in shared.ledger.orders(&ended_badly)? {
+        if order.state == OrderState::Failed {
+            // Netpluse has no record of a refund: only the balance or a person tells of one.
+            if runtime.reading.kind() == ProviderKind::NetConnect {
+                orders.push(order);
+            }
+            continue;
+        }
         let may_land = match schedule.may_land.get(&order.id) {
             Some(known) => *known,
             None => {

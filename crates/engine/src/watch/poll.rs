@@ -18,6 +18,8 @@ use std::collections::BTreeMap;
 
 /// Below this many orders, one read each is as cheap as a page.
 const SINGLE_READS_MAX: usize = 2;
+/// After so many reads in a row that the line lost, the rest would only wait for as long in vain.
+const LOST_READS_MAX: u32 = 3;
 
 pub(super) async fn look(shared: &Shared, runtime: &AccountRuntime, orders: Vec<Order>) -> Result<(), DeskError> {
     let mut worst = Ok(());
@@ -77,28 +79,53 @@ async fn look_netconnect(shared: &Shared, runtime: &AccountRuntime, orders: Vec<
         }
     }
     let oldest = single.iter().chain(bulk.values().flat_map(|(_, o)| o)).filter_map(|order| order.first_sent_at).min();
+    let mut bulk: Vec<(Attempt, Vec<Order>)> = bulk.into_values().collect();
     let listing = match oldest {
         Some(oldest) if single.len() > SINGLE_READS_MAX || !bulk.is_empty() => {
             match read_listing(shared, runtime, oldest).await {
-                Ok(listing) => Some(listing),
+                Ok(listing) => {
+                    runtime.set_list_failing(false);
+                    Some(listing)
+                }
+                Err(DeskError::Read(error)) if may_tell_alone(error.kind) => {
+                    // A list that fails, or is too long for the line, must not keep an order from its own status.
+                    runtime.set_list_failing(true);
+                    single.truncate(super::POLLS_A_ROUND);
+                    bulk.truncate(super::POLLS_A_ROUND);
+                    None
+                }
                 Err(error) => return passing(error),
             }
         }
         _ => None,
     };
-    let (mut worst, mut unheard) = (Ok(()), Vec::new());
+    let (mut worst, mut unheard, mut lost_in_a_row) = (Ok(()), Vec::new(), 0);
     for order in single {
         match look_single(shared, runtime, &order, listing.as_ref()).await {
             Ok(Heard::OnlyInTheList) if listing.is_none() => unheard.push(order),
+            Ok(Heard::NoLine) => {
+                lost_in_a_row += 1;
+                if lost_in_a_row == LOST_READS_MAX {
+                    return worst;
+                }
+                continue;
+            }
             Ok(_) => {}
             Err(error) => go_on(&mut worst, Err(error))?,
         }
+        lost_in_a_row = 0;
     }
     go_on(&mut worst, look_in_list(shared, runtime, unheard).await)?;
-    for (attempt, orders) in bulk.into_values() {
+    for (attempt, orders) in bulk {
         go_on(&mut worst, look_bulk(shared, runtime, &attempt, orders, listing.as_ref()).await)?;
     }
     worst
+}
+
+/// Whether an order's own status may be told where the list was not: more calls help neither against a limit nor with a
+/// key that is refused.
+const fn may_tell_alone(kind: ReadErrorKind) -> bool {
+    !matches!(kind, ReadErrorKind::RateLimited | ReadErrorKind::KeyOrRole)
 }
 
 async fn read_listing(shared: &Shared, runtime: &AccountRuntime, oldest: UnixMs) -> Result<Listing, DeskError> {
@@ -127,6 +154,7 @@ async fn look_in_list(shared: &Shared, runtime: &AccountRuntime, orders: Vec<Ord
 enum Heard {
     Told,
     OnlyInTheList,
+    NoLine,
 }
 
 async fn look_single(
@@ -157,7 +185,11 @@ async fn look_single(
             if let Some(row) = row {
                 keep_record(shared, order, row)?;
             }
-            Ok(if error.kind == ReadErrorKind::NotFound { Heard::OnlyInTheList } else { Heard::Told })
+            Ok(match error.kind {
+                ReadErrorKind::NotFound => Heard::OnlyInTheList,
+                ReadErrorKind::Unreachable | ReadErrorKind::TimedOut | ReadErrorKind::RateLimited => Heard::NoLine,
+                _ => Heard::Told,
+            })
         }
     }
 }
@@ -177,6 +209,9 @@ async fn look_checker(shared: &Shared, runtime: &AccountRuntime, order: &Order) 
         Err(error) => return passing(error.into()),
     };
     if let Some(credential) = credential {
+        if credentials::is_anothers(order, &record) {
+            return credentials::say_anothers(shared, order, &record);
+        }
         let issued = IssuedCredential {
             transaction_id: transaction_id.clone(),
             msisdn: record.msisdn.or(Some(order.msisdn)),
@@ -221,7 +256,11 @@ pub(super) async fn look_bulk(
         let told = parent.recipients.as_ref().and_then(|all| all.iter().find(|r| r.msisdn == order.msisdn));
         match told {
             Some(recipient) => keep_recipient(shared, order, recipient)?,
-            None => keep_parent(shared, order, &parent)?,
+            // Only a list that was read can be silent on a number.
+            None if listing.is_some() && matches!(order.state, OrderState::Accepted | OrderState::Unknown) => {
+                keep_parent(shared, order, &parent)?;
+            }
+            None => {}
         }
     }
     Ok(())
@@ -324,25 +363,11 @@ fn keep_parent(shared: &Shared, order: &Order, parent: &ProviderRecord) -> Resul
     if order.reason.as_deref() == Some(words) {
         return Ok(());
     }
-    let mut told = blank(order, cause, format!("NetConnect says of the whole call: {}", parent.state_verbatim));
+    let mut told =
+        OrderMove::new(&order.id, cause, format!("NetConnect says of the whole call: {}", parent.state_verbatim));
     told.reason = Some(words.to_owned());
     told.unknown_cause = unknown_cause;
     shared.apply(&[told], shared.clock.now()).map_err(Into::into)
-}
-
-pub(super) fn blank(order: &Order, cause: Cause, evidence: String) -> OrderMove {
-    OrderMove {
-        order_id: order.id.clone(),
-        attempt_id: None,
-        cause,
-        evidence,
-        unknown_cause: None,
-        provider_order_id: None,
-        short_reference: None,
-        charged: None,
-        provider_state: None,
-        reason: None,
-    }
 }
 
 /// Keeps what a record says of an order, if it says anything new.
@@ -394,7 +419,7 @@ fn is_new(order: &Order, m: &OrderMove) -> bool {
 pub(super) fn moves_of(order: &Order, record: &ProviderRecord) -> Vec<OrderMove> {
     let provider = order.provider.name();
     let said = |cause| {
-        let mut m = blank(order, cause, format!("{provider} says: {}", record.state_verbatim));
+        let mut m = OrderMove::new(&order.id, cause, format!("{provider} says: {}", record.state_verbatim));
         m.provider_state = Some(record.state_verbatim.clone());
         m.charged = record.amount.filter(|_| order.charged.is_none() && record.is_bulk != Some(true));
         m

@@ -91,6 +91,17 @@ END;
 CREATE TRIGGER orders_kept BEFORE DELETE ON orders BEGIN SELECT raise(ABORT, 'orders are never deleted'); END;
 ";
 
+/// Frozen: what version 3 of the schema added. Finding the next order to send must not pass over those that were sent,
+/// finding the checkers not over all data orders, nor finding what was bought again or is to be watched for late money over
+/// everything.
+pub(crate) const V3: &str = "
+CREATE INDEX orders_planned ON orders (batch_seq, row) WHERE state = 'planned';
+CREATE INDEX orders_checkers ON orders (is_checker) WHERE is_checker = 1;
+CREATE INDEX orders_ended_badly ON orders (state_since)
+    WHERE state IN ('failed', 'rejected') AND last_sent_at IS NOT NULL;
+CREATE INDEX orders_retry ON orders (retry_of) WHERE retry_of IS NOT NULL;
+";
+
 const TABLE: &str = "orders";
 const COLUMNS: [&str; 31] = [
     "id",

@@ -128,18 +128,7 @@ pub fn begun(ledger: &dyn Ledger, name: &str, orders: &[Order]) -> Attempt {
 }
 
 pub fn moved(order: &Order, cause: Cause) -> OrderMove {
-    OrderMove {
-        order_id: order.id.clone(),
-        attempt_id: None,
-        cause,
-        evidence: format!("seen: {cause:?}"),
-        unknown_cause: None,
-        provider_order_id: None,
-        short_reference: None,
-        charged: None,
-        provider_state: None,
-        reason: None,
-    }
+    OrderMove::new(&order.id, cause, format!("seen: {cause:?}"))
 }
 
 pub fn conclusion(attempt: &Attempt, outcome: &str, moves: Vec<OrderMove>) -> Conclusion {

@@ -99,7 +99,7 @@ impl<'a> Reading<'a> {
             return Ok(());
         }
         if !self.pace().await {
-            self.note(id, "too many packages at once; look this one up again by itself".to_owned());
+            self.put_off(id, "Too many packages at once. Read the prices again in a minute.".to_owned());
             return Ok(());
         }
         let result =
@@ -116,10 +116,10 @@ impl<'a> Reading<'a> {
             Ok(Read { value: Err((_, reason)), .. }) => self.note(id, reason),
             Err(error) => match error.kind {
                 ReadErrorKind::NotFound => self.note(id, "NetConnect does not know this package".to_owned()),
-                ReadErrorKind::Unreadable | ReadErrorKind::NotSupported => self.note(id, error.message),
+                ReadErrorKind::Unreadable | ReadErrorKind::NotSupported => self.put_off(id, error.message),
                 // Some were read already: keep them, and name the one that has to be looked up again.
                 ReadErrorKind::RateLimited | ReadErrorKind::ServerError if !self.read.packages.is_empty() => {
-                    self.note(id, error.message);
+                    self.put_off(id, error.message);
                 }
                 ReadErrorKind::KeyOrRole
                 | ReadErrorKind::Unreachable
@@ -140,6 +140,11 @@ impl<'a> Reading<'a> {
 
     fn note(&mut self, id: &str, reason: String) {
         self.read.not_found.push((plain(id, STATE_CHARS_MAX), reason));
+    }
+
+    fn put_off(&mut self, id: &str, reason: String) {
+        self.read.unread.push(id.to_owned());
+        self.note(id, reason);
     }
 
     /// Operators, their products, their packages. The operators of packages found before are tried too.

@@ -177,6 +177,11 @@ async fn the_providers_clock_and_its_wait_are_read() {
     let server = Server::always(Reply { bytes, ending: Ending::Fin }).await;
     let read = provider(ProviderKind::Netpluse, &server).reading.wallet().await.unwrap();
     assert_eq!(read.provider_date, Some(UnixMs(1_795_255_200_000)));
+    let bytes = wire(404, date, &refusal(PurchaseKind::NetpluseData, "NOT_FOUND"));
+    let server = Server::always(Reply { bytes, ending: Ending::Fin }).await;
+    let error = provider(ProviderKind::Netpluse, &server).reading.order_record("BD-1").await.unwrap_err();
+    let told = (error.kind, error.provider_date);
+    assert_eq!(told, (ReadErrorKind::NotFound, read.provider_date), "a refusal tells the time as well");
     for (header, wait_ms) in [
         ("retry-after: 7\r\n".to_owned(), Some(7_000)),
         (format!("{date}retry-after: Sat, 21 Nov 2026 10:00:09 GMT\r\n"), Some(9_000)),

@@ -57,17 +57,15 @@ pub(super) async fn look_for_late(
     runtime: &AccountRuntime,
     orders: Vec<Order>,
 ) -> Result<(), DeskError> {
+    let mut worst = Ok(());
     for order in orders {
-        match runtime.reading.kind() {
-            ProviderKind::Netpluse => {
-                netpluse::ask_by_reference(shared, runtime, &order).await?;
-            }
-            ProviderKind::NetConnect => {
-                netconnect::look_for_late(shared, runtime, order).await?;
-            }
-        }
+        let looked = match runtime.reading.kind() {
+            ProviderKind::Netpluse => netpluse::ask_by_reference(shared, runtime, &order).await.map(drop),
+            ProviderKind::NetConnect => netconnect::look_for_late(shared, runtime, order).await.map(drop),
+        };
+        go_on(&mut worst, looked)?;
     }
-    Ok(())
+    worst
 }
 
 /// Ends an unknown by a record that is this order's.

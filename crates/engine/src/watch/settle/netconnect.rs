@@ -5,14 +5,14 @@
 
 use super::super::Schedule;
 use super::super::listing::{self, Listing, was_dated_right};
-use super::super::poll::{blank, is_same_package, legal, look_bulk};
+use super::super::poll::{is_same_package, legal, look_bulk};
 use super::{adopt, adoption};
 use crate::credentials;
 use crate::dispatch;
 use crate::error::DeskError;
 use crate::model::{Attempt, Lane, Order};
 use crate::mutants::{self, Mutant};
-use crate::ports::{IssuedTo, ProviderRecord, ReadErrorKind};
+use crate::ports::{IssuedTo, OrderMove, ProviderRecord, ReadErrorKind};
 use crate::shared::{AccountRuntime, Shared};
 use domain::{Cause, Credential, IssuedCredential, PackageKey, PurchaseKind, UnixMs, UnknownCause};
 use std::sync::Arc;
@@ -182,6 +182,11 @@ impl Case<'_> {
             }
             return Ok(());
         }
+        // After an answer that refused, the one row that fits is as likely a colleague's sale to the same number. A
+        // checker's row is followed all the same: it leads to a credential that may be paid for.
+        if is_doubtful && orders.iter().all(|order| order.size.is_some()) {
+            return Ok(());
+        }
         let earliest = unclaimed.iter().min_by_key(|row| row.created_at);
         if earliest.and_then(|row| row.wallet_before) != Some(before.available)
             || !self.wallet_is_explained(now.available)
@@ -263,7 +268,7 @@ impl Case<'_> {
         let moves: Vec<_> = orders
             .iter()
             .map(|order| {
-                let mut m = blank(order, Cause::RecordShowsNothing, words.to_owned());
+                let mut m = OrderMove::new(&order.id, Cause::RecordShowsNothing, words.to_owned());
                 m.reason = Some(format!("{words}. Nothing was charged."));
                 m
             })
@@ -315,13 +320,17 @@ impl Case<'_> {
     fn adopt_parent(&self, orders: &[Order], parent: &ProviderRecord, why: &str) -> Result<(), DeskError> {
         let is_bulk_data =
             parent.is_bulk == Some(true) && parent.order_type.as_deref().is_none_or(|told| told == "data");
-        let Some(attempt) = self.attempt.as_ref().filter(|_| is_bulk_data) else { return Ok(()) };
+        // What a parent tells beyond its kind must be ours as well: it may be a colleague's.
+        let is_ours = parent.msisdn.is_none_or(|number| orders.iter().any(|order| order.msisdn == number))
+            && (parent.package.is_none() || orders.iter().any(|order| is_same_package(order, parent)))
+            && parent.amount.is_none_or(|amount| amount == orders.iter().map(|order| order.planned_price).sum());
+        let Some(attempt) = self.attempt.as_ref().filter(|_| is_bulk_data && is_ours) else { return Ok(()) };
         self.shared.ledger.put_parent(&attempt.id, &parent.provider_order_id)?;
         let moves: Vec<_> = orders
             .iter()
             .map(|order| {
                 let words = format!("{why}: bulk order {}", parent.provider_order_id);
-                let mut m = blank(order, Cause::RecordShowsProcessing, words);
+                let mut m = OrderMove::new(&order.id, Cause::RecordShowsProcessing, words);
                 m.short_reference = parent.short_reference.clone();
                 m.reason = Some(String::new());
                 m
@@ -344,7 +353,7 @@ impl Case<'_> {
                 if order.reason.as_deref() == Some(words.as_str()) {
                     return Ok(());
                 }
-                let mut m = blank(order, Cause::OutcomeLost, words.clone());
+                let mut m = OrderMove::new(&order.id, Cause::OutcomeLost, words.clone());
                 m.unknown_cause = order.unknown_cause;
                 m.reason = Some(words);
                 self.shared.apply(&[m], self.shared.clock.now())?;
@@ -366,6 +375,9 @@ impl Case<'_> {
             let is_complete = record.state == crate::ports::ProviderState::Completed;
             return if is_complete { Ok(()) } else { adopt(self.shared, order, record, why) };
         };
+        if credentials::is_anothers(order, record) {
+            return credentials::say_anothers(self.shared, order, record);
+        }
         let transaction_id = record.provider_order_id.clone();
         let issued = IssuedCredential { transaction_id, msisdn: record.msisdn.or(Some(order.msisdn)), credential };
         let moves = legal(self.shared, order, adoption(order, record, why))?;
