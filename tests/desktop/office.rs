@@ -273,6 +273,32 @@ async fn the_window_locks_and_wrong_pins_wait() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_repeat_is_bought_after_a_nod_that_stays_until_it_is_given() {
+    let shop = Shop::open(|_| {}).await.with_accounts(QUICK).await;
+    let window = Window::open("repeat", shop.data_dir(), &[]).await;
+    choose_account(&window, CONNECT).await;
+    sell(&window, "0241234567").await;
+    window.until_within(ORDER_PATIENCE, "the delivery", &delivered("today", 1)).await;
+    sell(&window, "0241234567").await;
+    window.seen("buy-anyway").await;
+    // A reading of the balance ends in between.
+    tokio::time::sleep(std::time::Duration::from_secs(3)).await;
+    window.seen("buy-anyway").await;
+    window.shot("doubt").await;
+    assert_eq!(shop.charges_by_number(), [("0241234567".to_owned(), 1)], "nothing is bought before the nod");
+    window.click("buy-anyway").await;
+    window.until_within(ORDER_PATIENCE, "both deliveries", &delivered("today", 2)).await;
+    assert_eq!(shop.charges_by_number(), [("0241234567".to_owned(), 2)], "and once after it");
+
+    // The order's own panel asks with the number and the bundle, on this screen too.
+    window.click_at("[data-testid=today] tbody tr.opens").await;
+    window.seen("drawer").await;
+    window.click("buy-again").await;
+    window.text_with("approve-dialog", "024 123 4567").await;
+    window.shot("again").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_held_wallet_is_released_by_a_person_who_was_told_what_it_means() {
     let shop = Shop::losing_an_answer(QUICK).await;
     let window = Window::open("held-wallet", shop.data_dir(), &[]).await;

@@ -170,7 +170,8 @@ async fn an_answer_that_the_disk_does_not_take_is_saved_elsewhere() {
     choose_file_in("Save these answers", &file);
     window.until("the toast", "return document.querySelector('.toasts')?.textContent.includes('answers.txt')").await;
     let saved = std::fs::read_to_string(&file).expect("it was written");
-    assert!(saved.contains("answer 1 of 1") && saved.contains('{'), "the provider's own answer is in it: {saved}");
+    assert!(saved.contains("answer 1 of 1, to BD-"), "it says whose answer it is: {saved}");
+    assert!(saved.contains('{'), "the provider's own answer is in it: {saved}");
     killed(window, &shop).await;
 
     // With room on the disk the order is looked up; nothing is bought again.
@@ -179,4 +180,50 @@ async fn an_answer_that_the_disk_does_not_take_is_saved_elsewhere() {
     window.seen_at("[data-testid=today] tbody tr.opens").await;
     window.shot("looked-up").await;
     assert_eq!(shop.charges_by_number(), [("0241234567".to_owned(), 1)], "it was bought once");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_refused_key_is_replaced_and_what_was_not_bought_is_saved() {
+    const FRESH: &str = "netconnect_live_9c1e5a7d3b804f26a8d0e2f4";
+    let shop = Shop::open(|config| {
+        config.answer_delay_ms = (100, 150);
+        let of_connect = |owner: &&OwnerConfig| owner.provider == ProviderKind::NetConnect;
+        let owner_id = config.owners.iter().find(of_connect).expect("one").id.clone();
+        let text = domain::Secret::new(FRESH.to_owned());
+        config.keys.push(KeyConfig { owner_id, label: "fresh".to_owned(), text, revoked: false });
+    })
+    .await
+    .with_accounts(QUICK)
+    .await;
+    let window = Window::open("refused-key", shop.data_dir(), &[]).await;
+    send_list(&window, &mixed_list(30)).await;
+    window.until_within(ORDER_PATIENCE, "a few deliveries", &counted("delivered", 2)).await;
+    shop.server.sandbox().set_revoked(&shop.owner(ProviderKind::NetConnect), "shop", true);
+    window.seen("account-paused").await;
+    window.text_with("batch-state", "Nothing is sent from shop now").await;
+    window.shot("refused").await;
+    window.click("go-settings").await;
+    window.click_at("[data-testid=replace-key] summary").await;
+    window.type_into("give-key-field", FRESH).await;
+    window.shot("another-key").await;
+    window.click("give-key-submit").await;
+    window.until("the line to go", "return !document.querySelector('[data-testid=account-paused]')").await;
+
+    // The list waits. It is stopped, and what was not bought becomes a list of its own.
+    window.click("go-bulk").await;
+    window.seen_at("[data-testid=batch-state][data-state=paused]").await;
+    window.click("stop").await;
+    window.click("stop-confirm").await;
+    window.seen_at("[data-testid=batch-state][data-state=stopped]").await;
+    let file = shop.data_dir().join("left.xlsx");
+    window.click("save-to-buy-again").await;
+    choose_file_in("Save the rows to buy again", &file);
+    window.until("the file", "return document.querySelector('.toasts')?.textContent.includes('left.xlsx')").await;
+    window.shot("saved").await;
+    let bought: Vec<String> = shop.charges_by_number().into_iter().map(|(number, _)| number).collect();
+    let left = recipients::read_file(&file, &recipients::ReadOptions::default()).expect("it is read as any list is");
+    assert!(left.problems.is_empty(), "every row can be bought as it stands: {:?}", left.problems);
+    let numbers: Vec<String> = left.rows.iter().map(|row| row.msisdn.local()).collect();
+    assert!(numbers.iter().all(|number| !bought.contains(number)), "none that was bought is in it");
+    assert_eq!(numbers.len() + bought.len(), 30, "and all others are");
 }

@@ -1,4 +1,5 @@
 import { useEffect } from "preact/hooks";
+import { ApproveProposal } from "./components/ApproveProposal";
 import { Drawer } from "./components/Drawer";
 import { DropVeil } from "./components/DropVeil";
 import { HelpDialog } from "./components/HelpDialog";
@@ -81,6 +82,7 @@ export function App() {
         <Current />
       </main>
       {openOrder.value === null ? null : <Drawer key={openOrder.value} id={openOrder.value} />}
+      <ApproveProposal />
       {printing.value === null ? null : <PrintDialog orders={printing.value} />}
       <DropVeil />
       {helpOpen.value ? <HelpDialog /> : null}

@@ -1,7 +1,7 @@
 import { useRef, useState } from "preact/hooks";
 import { platform } from "#platform";
-import type { ErrorView, KeyCheck, Provider } from "../contract";
-import { failure } from "../state/failure";
+import type { KeyCheck, Provider } from "../contract";
+import { useWork } from "../state/work";
 import { money } from "../words/money";
 import { ErrorNote, Note } from "./Note";
 import "./add-account.css";
@@ -23,35 +23,25 @@ export function AddAccount({ keysKeptIn, onDone, onCancel }: Props) {
   const [name, setName] = useState("");
   const [address, setAddress] = useState(addresses.netconnect);
   const [check, setCheck] = useState<KeyCheck | null>(null);
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<ErrorView | null>(null);
+  const { busy, error, setError, run } = useWork();
   // Not in the state, so that it is in no rendered tree and goes with the field.
   const key = useRef<HTMLInputElement>(null);
 
-  const run = async (work: (key: string) => Promise<void>) => {
-    setBusy(true);
-    setError(null);
-    try {
-      await work(key.current?.value ?? "");
-    } catch (thrown) {
-      const view = failure(thrown);
-      setError(view);
-      if (view.code === "key_refused") key.current?.focus();
-    } finally {
-      setBusy(false);
-    }
-  };
   const changed = () => {
     setCheck(null);
     setError(null);
   };
-  const submit = () => {
-    if (check === null) return run(async (text) => setCheck(await platform.checkKey(provider, address, text)));
-    return run(async (text) => {
-      await platform.addAccount(name.trim(), provider, address, text);
-      if (key.current) key.current.value = "";
-      onDone();
-    });
+  const add = async (text: string) => {
+    await platform.addAccount(name.trim(), provider, address, text);
+    if (key.current) key.current.value = "";
+    onDone();
+  };
+  const submit = async () => {
+    const text = key.current?.value ?? "";
+    const wrong = await run(async () =>
+      check === null ? setCheck(await platform.checkKey(provider, address, text)) : add(text),
+    );
+    if (wrong?.code === "key_refused") key.current?.focus();
   };
 
   return (

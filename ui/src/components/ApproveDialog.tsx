@@ -1,8 +1,8 @@
 import { useState } from "preact/hooks";
 import { platform } from "#platform";
-import type { Batch, ErrorView, Plan } from "../contract";
+import type { Batch, Plan } from "../contract";
 import { now } from "../state/clock";
-import { failure } from "../state/failure";
+import { useWork } from "../state/work";
 import { counted, money, readAmount } from "../words/money";
 import { age, duration } from "../words/times";
 import { Dialog } from "./Dialog";
@@ -21,8 +21,7 @@ export function ApproveDialog({ plan, title, onClose, onApproved }: Props) {
   const [nodded, setNodded] = useState(false);
   const [repeatsMeant, setRepeatsMeant] = useState(false);
   const [typed, setTyped] = useState("");
-  const [sending, setSending] = useState(false);
-  const [error, setError] = useState<ErrorView | null>(null);
+  const { busy: sending, error, run } = useWork();
 
   const hinted = plan.networks.filter((n) => n.byPrefixOnly > 0);
   const isRepeat = plan.repeatCount > 0 || plan.sameList !== null;
@@ -35,20 +34,8 @@ export function ApproveDialog({ plan, title, onClose, onApproved }: Props) {
 
   const approve = async () => {
     if (sending || !ready) return;
-    setSending(true);
-    setError(null);
-    try {
-      onApproved(
-        await platform.approve(plan.id, {
-          total: plan.total,
-          allowRepeats: repeatsMeant,
-          networksConfirmed: nodded,
-        }),
-      );
-    } catch (thrown) {
-      setError(failure(thrown));
-      setSending(false);
-    }
+    const asSeen = { total: plan.total, allowRepeats: repeatsMeant, networksConfirmed: nodded };
+    await run(async () => onApproved(await platform.approve(plan.id, asSeen)));
   };
 
   return (

@@ -1,15 +1,15 @@
-import type { Batch } from "../contract";
 import { proposal } from "../state/again";
 import { putBatch } from "../state/session";
 import { toast } from "../state/toasts";
 import { ApproveDialog } from "./ApproveDialog";
 
 /** Asks for the approval of whatever is proposed ('buy again', checkers). */
-export function ApproveProposal({ onApproved }: { onApproved?: (batch: Batch) => void }) {
+export function ApproveProposal() {
   const proposed = proposal.value;
   if (!proposed) return null;
   return (
     <ApproveDialog
+      key={proposed.plan.id}
       plan={proposed.plan}
       title={`Buy ${proposed.what}`}
       onClose={() => (proposal.value = null)}
@@ -17,7 +17,7 @@ export function ApproveProposal({ onApproved }: { onApproved?: (batch: Batch) =>
         proposal.value = null;
         putBatch(batch);
         toast("Approved. It is on its way.");
-        onApproved?.(batch);
+        proposed.onApproved?.(batch);
       }}
     />
   );

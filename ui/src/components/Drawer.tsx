@@ -12,6 +12,7 @@ import { money } from "../words/money";
 import { phone } from "../words/numbers";
 import { stateSentence } from "../words/states";
 import { whenInFull } from "../words/times";
+import { CameBack } from "./CameBack";
 import { copy, CopyButton } from "./CopyButton";
 import { HandOver } from "./HandOver";
 import { Icon } from "./Icon";
@@ -93,12 +94,14 @@ function Content({ detail, detailLoader }: { detail: OrderDetail; detailLoader: 
           <button
             type="button"
             class="button small"
-            onClick={() => void buyAgain([order.id]).catch((thrown: unknown) => toast(failure(thrown).message))}
+            data-testid="buy-again"
+            onClick={() => void buyAgain(order).catch((thrown: unknown) => toast(failure(thrown).message))}
           >
             <Icon name="again" size={16} /> Buy again
           </button>
         ) : null}
       </div>
+      {order.state === "failed" ? <CameBack order={order} /> : null}
       <section>
         <h3>What happened</h3>
         <Timeline entries={detail.timeline} now={now.value} />

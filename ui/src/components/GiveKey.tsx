@@ -1,29 +1,24 @@
-import { useRef, useState } from "preact/hooks";
+import { useRef } from "preact/hooks";
 import { platform } from "#platform";
-import type { Account, ErrorView } from "../contract";
-import { failure } from "../state/failure";
-import { putAccounts, start } from "../state/session";
+import type { Account } from "../contract";
+import { putAccounts, readWallet, start } from "../state/session";
 import { toast } from "../state/toasts";
+import { useWork } from "../state/work";
 import { ErrorNote } from "./Note";
 
 /** Takes the key of an account that this computer has lost. The key never comes back to the page. */
 export function GiveKey({ account, onDone }: { account: Account; onDone?: () => void }) {
   // Not in the state, so that it is in no rendered tree and goes with the field.
   const key = useRef<HTMLInputElement>(null);
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<ErrorView | null>(null);
+  const { busy, error, run } = useWork();
   const submit = async () => {
-    setBusy(true);
-    setError(null);
-    try {
+    const wrong = await run(async () => {
       putAccounts(await platform.giveKey(account.id, key.current?.value ?? ""));
+      void readWallet();
       toast(`${account.id} has its key again.`);
       onDone?.();
-    } catch (thrown) {
-      setError(failure(thrown));
-      setBusy(false);
-      key.current?.focus();
-    }
+    });
+    if (wrong) key.current?.focus();
   };
   return (
     <form

@@ -4,6 +4,7 @@ import type { ErrorView, MessageWay, Order, VaultEntry } from "../contract";
 import { failure } from "../state/failure";
 import { printing, told, whenTold } from "../state/handover";
 import { toast } from "../state/toasts";
+import { useWork } from "../state/work";
 import { counted } from "../words/money";
 import { phone } from "../words/numbers";
 import { CredentialBox } from "./CredentialBox";
@@ -16,26 +17,14 @@ import "./hand-over.css";
 export function HandOver({ order }: { order: Order }) {
   const [entry, setEntry] = useState<VaultEntry | null>(null);
   const [message, setMessage] = useState<string | null>(null);
-  const [error, setError] = useState<ErrorView | null>(null);
-  const [busy, setBusy] = useState(false);
+  const { busy, error, setError, run } = useWork();
   // Prints made from the dialog change what stands here.
   const done = printing.value === null;
 
   useEffect(() => {
     platform.vaultEntry(order.id).then(setEntry, (thrown: unknown) => setError(failure(thrown)));
-  }, [order.id, order.state, done]);
+  }, [order.id, order.state, done, setError]);
 
-  const run = async (work: () => Promise<void>) => {
-    setBusy(true);
-    setError(null);
-    try {
-      await work();
-    } catch (thrown) {
-      setError(failure(thrown));
-    } finally {
-      setBusy(false);
-    }
-  };
   const open = (way: MessageWay) => whenTold(() => void run(() => platform.openMessage(order.id, way)));
   const fetchAgain = () =>
     run(async () => {

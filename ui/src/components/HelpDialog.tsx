@@ -1,7 +1,21 @@
+import type { OrderState } from "../contract";
 import { keys } from "../state/keys";
 import { helpOpen } from "../state/route";
+import { stateWord } from "../words/states";
 import { Dialog } from "./Dialog";
 import "./help.css";
+
+/** Every state, in the order in which an order meets them; the guide's first page says the same. */
+const meanings: readonly [OrderState, string][] = [
+  ["planned", "Approved, not sent yet. Not paid."],
+  ["sending", "On its way to the provider."],
+  ["accepted", "The provider has it. We ask until it says how it ended."],
+  ["delivered", "The provider says that it arrived."],
+  ["unknown", "The answer was lost. It may have been charged. Don't buy it again elsewhere."],
+  ["failed", "The provider says that it failed. We have not seen the money come back."],
+  ["refunded", "The money came back."],
+  ["rejected", "It was refused. Nothing was charged."],
+];
 
 export function HelpDialog() {
   return (
@@ -20,25 +34,16 @@ export function HelpDialog() {
             ))}
           </dl>
         </section>
-        <section class="stack">
+        <section>
           <h2>What the words mean</h2>
-          <p>
-            <strong>Processing</strong> The provider has it. We ask until it says how it ended.
-          </p>
-          <p>
-            <strong>Delivered</strong> The provider says the bundle arrived.
-          </p>
-          <p>
-            <strong>Not known yet</strong> The answer was lost. It may have been charged. Don't buy it again elsewhere:
-            we look, and you decide with the evidence in front of you.
-          </p>
-          <p>
-            <strong>Failed, refund not seen</strong> The provider says it failed, and we have not seen the money come
-            back.
-          </p>
-          <p>
-            <strong>Not bought</strong> It was refused. Nothing was charged.
-          </p>
+          <dl class="help-words">
+            {meanings.map(([state, means]) => (
+              <div key={state}>
+                <dt>{stateWord[state]}</dt>
+                <dd>{means}</dd>
+              </div>
+            ))}
+          </dl>
         </section>
       </div>
     </Dialog>

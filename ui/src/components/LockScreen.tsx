@@ -1,8 +1,7 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import { platform } from "#platform";
-import type { ErrorView } from "../contract";
-import { failure } from "../state/failure";
 import { take } from "../state/session";
+import { useWork } from "../state/work";
 import { Mark } from "./Mark";
 import { ErrorNote } from "./Note";
 import "../screens/first-run/first-run.css";
@@ -10,20 +9,12 @@ import "../screens/first-run/first-run.css";
 /** The window waits for its PIN. What is being sent goes on behind it. */
 export function LockScreen() {
   const field = useRef<HTMLInputElement>(null);
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<ErrorView | null>(null);
+  const { busy, error, run } = useWork();
   useEffect(() => field.current?.focus(), []);
 
   const unlock = async () => {
-    setBusy(true);
-    setError(null);
-    try {
-      take(await platform.unlockScreen(field.current?.value ?? ""));
-    } catch (thrown) {
-      setError(failure(thrown));
-      setBusy(false);
-      field.current?.select();
-    }
+    const wrong = await run(async () => take(await platform.unlockScreen(field.current?.value ?? "")));
+    if (wrong) field.current?.select();
   };
   return (
     <main class="first-run" data-testid="screen-locked">

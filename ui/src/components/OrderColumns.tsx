@@ -26,7 +26,8 @@ export const rowColumn: Column<Order> = {
 export const numberColumn: Column<Order> = {
   key: "number",
   head: "Number",
-  width: "128px",
+  // Twelve figures and spaces in whatever font there is.
+  width: "max(128px, 13ch + 20px)",
   cell: (order) => <span class="leading number">{phone(order.msisdn)}</span>,
 };
 

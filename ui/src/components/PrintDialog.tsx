@@ -1,9 +1,10 @@
 import { useEffect, useState } from "preact/hooks";
 import { platform } from "#platform";
-import type { ErrorView, Paper, PrintPreview } from "../contract";
+import type { Paper, PrintPreview } from "../contract";
 import { failure } from "../state/failure";
 import { printing, told, whenTold } from "../state/handover";
 import { toast } from "../state/toasts";
+import { useWork } from "../state/work";
 import { counted } from "../words/money";
 import { Dialog } from "./Dialog";
 import { Icon } from "./Icon";
@@ -31,47 +32,29 @@ export function PrintDialog({ orders }: { orders: string[] }) {
   const [page, setPage] = useState(1);
   const [shown, setShown] = useState<PrintPreview | null>(null);
   const [printer, setPrinter] = useState("");
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<ErrorView | null>(null);
+  const { busy, error, setError, run } = useWork();
   const isRoll = paper === "roll80" || paper === "roll58";
 
   const look = () => {
     platform.printPreview(orders, paper, page).then(setShown, (thrown: unknown) => setError(failure(thrown)));
   };
-  useEffect(look, [orders, paper, page]);
+  useEffect(look, [orders, paper, page, setError]);
   useEffect(() => {
     platform.handoverSettings().then((kept) => setPrinter(kept.printer), (thrown: unknown) => setError(failure(thrown)));
-  }, []);
+  }, [setError]);
 
-  const run = async (work: () => Promise<string | null>) => {
-    setBusy(true);
-    setError(null);
-    try {
-      const said = await work();
-      if (said !== null) toast(said);
-    } catch (thrown) {
-      setError(failure(thrown));
-    } finally {
-      setBusy(false);
-      look();
-    }
+  // What was put on paper is marked COPY from now on, so the picture is made anew.
+  const print = (work: () => Promise<void>) => void run(work).then(look);
+  const savePdf = async () => {
+    const name = await platform.savePdf(orders, paper);
+    if (name !== null) toast(`Saved ${name}. Delete it once it is printed.`);
   };
-  const savePdf = () =>
-    run(async () => {
-      const name = await platform.savePdf(orders, paper);
-      return name === null ? null : `Saved ${name}. Delete it once it is printed.`;
-    });
-  const printSheets = () =>
-    run(async () => {
-      await platform.printSheets(orders, paper);
-      return null;
-    });
-  const printReceipts = () =>
-    run(async () => {
-      await platform.putPrinter(printer);
-      const count = await platform.printReceipts(orders, paper);
-      return `The printer took ${counted(count, "receipt")}.`;
-    });
+  const printSheets = () => platform.printSheets(orders, paper);
+  const printReceipts = async () => {
+    await platform.putPrinter(printer);
+    const count = await platform.printReceipts(orders, paper);
+    toast(`The printer took ${counted(count, "receipt")}.`);
+  };
   const close = () => (printing.value = null);
 
   return (
@@ -87,7 +70,7 @@ export function PrintDialog({ orders }: { orders: string[] }) {
               class="print-raw"
               onSubmit={(event) => {
                 event.preventDefault();
-                whenTold(() => void printReceipts());
+                whenTold(() => print(printReceipts));
               }}
             >
               <input
@@ -104,7 +87,7 @@ export function PrintDialog({ orders }: { orders: string[] }) {
             </form>
           ) : null}
           <span class="grow" />
-          <button type="button" class="button" data-testid="save-pdf" disabled={busy} onClick={() => whenTold(() => void savePdf())}>
+          <button type="button" class="button" data-testid="save-pdf" disabled={busy} onClick={() => whenTold(() => print(savePdf))}>
             Save as PDF
           </button>
           <button
@@ -112,7 +95,7 @@ export function PrintDialog({ orders }: { orders: string[] }) {
             class="button primary"
             data-testid="print-sheets"
             disabled={busy}
-            onClick={() => whenTold(() => void printSheets())}
+            onClick={() => whenTold(() => print(printSheets))}
           >
             Print
           </button>

@@ -1,8 +1,8 @@
-import { useRef, useState } from "preact/hooks";
+import { useRef } from "preact/hooks";
 import { platform } from "#platform";
-import type { ErrorView, Recovery } from "../contract";
-import { failure } from "../state/failure";
+import type { Recovery } from "../contract";
 import { toast } from "../state/toasts";
+import { useWork } from "../state/work";
 import { ErrorNote } from "./Note";
 
 const passphraseMin = 10;
@@ -11,28 +11,21 @@ const passphraseMin = 10;
 export function RecoveryForm({ way, onDone }: { way: "make" | "prove"; onDone: (state: Recovery) => void }) {
   const first = useRef<HTMLInputElement>(null);
   const again = useRef<HTMLInputElement>(null);
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<ErrorView | null>(null);
+  const { busy, error, setError, run } = useWork();
   const making = way === "make";
 
-  const submit = async () => {
+  const submit = () => {
     const passphrase = first.current?.value ?? "";
     if (making && passphrase !== again.current?.value) {
       setError({ code: "bad_input", message: "The two passphrases are not the same.", hint: null });
       return;
     }
-    setBusy(true);
-    setError(null);
-    try {
+    void run(async () => {
       const state = await (making ? platform.saveRecoveryFile(passphrase) : platform.proveRecoveryFile(passphrase));
       if (state === null) return;
       toast(making ? "Saved, and proved to open. Keep it away from this computer." : "It opens, and belongs to this history.");
       onDone(state);
-    } catch (thrown) {
-      setError(failure(thrown));
-    } finally {
-      setBusy(false);
-    }
+    });
   };
 
   return (
@@ -40,7 +33,7 @@ export function RecoveryForm({ way, onDone }: { way: "make" | "prove"; onDone: (
       class="stack"
       onSubmit={(event) => {
         event.preventDefault();
-        void submit();
+        submit();
       }}
     >
       <div class="settings-fields">

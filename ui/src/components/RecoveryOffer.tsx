@@ -6,7 +6,7 @@ import type { Recovery } from "../contract";
 import { Dialog } from "./Dialog";
 import { Icon } from "./Icon";
 import { RecoveryForm } from "./RecoveryForm";
-import "./recovery.css";
+import "./offer.css";
 
 /** Offers a recovery file once the first account with real money is there. */
 export function RecoveryOffer() {
@@ -19,7 +19,7 @@ export function RecoveryOffer() {
 
   if (state?.offered !== true) return null;
   return (
-    <div class="recovery-offer" data-testid="recovery-offer">
+    <div class="offer" data-testid="recovery-offer">
       <Icon name="attention" size={16} />
       <span class="grow">If this computer's keyring is lost, the history and every serial and PIN in it stay shut for good.</span>
       <button type="button" class="button small" data-testid="recovery-make" onClick={() => setOpen(true)}>

@@ -8,6 +8,7 @@ import { Dialog } from "./Dialog";
 import { Icon } from "./Icon";
 import { ErrorNote } from "./Note";
 import { SaveButton } from "./SaveButton";
+import "./offer.css";
 import "./report.css";
 
 /** Shows a report whole, and saves exactly that. */
@@ -65,7 +66,7 @@ export function StopNotice() {
   }, []);
   if (stop === null || stop.whileOpening) return null;
   return (
-    <div class="stop-notice" data-testid="stop-notice">
+    <div class="offer" data-testid="stop-notice">
       <Icon name="attention" size={16} />
       <span class="grow">
         Bundle Desk stopped by itself ({whenInFull(stop.at, now.value)}). Your history was kept and is open. Nothing new

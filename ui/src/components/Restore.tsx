@@ -1,11 +1,11 @@
 import { useEffect, useState } from "preact/hooks";
 import { platform } from "#platform";
-import type { Backup, ErrorView } from "../contract";
+import type { Backup } from "../contract";
 import { now } from "../state/clock";
-import { failure } from "../state/failure";
 import type { Loader } from "../state/load";
 import { go } from "../state/route";
 import { take } from "../state/session";
+import { useWork } from "../state/work";
 import { whenInFull } from "../words/times";
 import { Dialog } from "./Dialog";
 import { ErrorNote, Note } from "./Note";
@@ -41,19 +41,11 @@ export function Copies({ copies }: { copies: Loader<Backup[]> }) {
 
 function RestoreDialog({ copy, onClose }: { copy: Backup; onClose: () => void }) {
   const [sure, setSure] = useState(false);
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<ErrorView | null>(null);
+  const { busy, error, run } = useWork();
   const restore = async () => {
-    setBusy(true);
-    setError(null);
-    try {
-      take(await platform.restoreBackup(copy.name));
-      onClose();
-      go("attention");
-    } catch (thrown) {
-      setError(failure(thrown));
-      setBusy(false);
-    }
+    take(await platform.restoreBackup(copy.name));
+    onClose();
+    go("attention");
   };
   return (
     <Dialog
@@ -70,7 +62,7 @@ function RestoreDialog({ copy, onClose }: { copy: Backup; onClose: () => void })
             class="button danger"
             data-testid="restore-confirm"
             disabled={!sure || busy}
-            onClick={() => void restore()}
+            onClick={() => void run(restore)}
           >
             {busy ? "Putting it back" : "Go back to this copy"}
           </button>

@@ -1,7 +1,5 @@
-import { useState } from "preact/hooks";
-import type { ErrorView } from "../contract";
-import { failure } from "../state/failure";
 import { toast } from "../state/toasts";
+import { useWork } from "../state/work";
 
 interface Props {
   words: string;
@@ -13,23 +11,14 @@ interface Props {
 
 /** Saves a file where the agent says, and says what became of it. */
 export function SaveButton({ words, save, testId, disabled = false }: Props) {
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<ErrorView | null>(null);
-  const run = async () => {
-    setBusy(true);
-    setError(null);
-    try {
-      const name = await save();
-      if (name !== null) toast(`Saved as ${name}.`);
-    } catch (thrown) {
-      setError(failure(thrown));
-    } finally {
-      setBusy(false);
-    }
+  const { busy, error, run } = useWork();
+  const saveIt = async () => {
+    const name = await save();
+    if (name !== null) toast(`Saved as ${name}.`);
   };
   return (
     <>
-      <button type="button" class="button small" data-testid={testId} disabled={busy || disabled} onClick={() => void run()}>
+      <button type="button" class="button small" data-testid={testId} disabled={busy || disabled} onClick={() => void run(saveIt)}>
         {words}
       </button>
       {error ? (

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { account, lineTrouble, start, walletReading } from "../state/session";
-import { go, screen } from "../state/route";
+import { go, screen, type Screen } from "../state/route";
 import { Icon } from "./Icon";
 import { RecoveryOffer } from "./RecoveryOffer";
 import { StopNotice } from "./Report";
@@ -17,17 +17,19 @@ export function Troubles() {
     <div class="troubles" role="status">
       {readOnly === null ? null : (
         <Trouble testId="read-only">
-          {readOnly} <ToAttention words="What to do" />
+          {readOnly} <ToScreen to="attention" words="What to do" />
         </Trouble>
       )}
       {needsKey ? (
         <Trouble testId="needs-key">
           This computer has lost the key of {chosen?.id}. Nothing is sent from it, and none of its orders is looked up.{" "}
-          <ToAttention words="Give the key again" />
+          <ToScreen to="attention" words="Give the key again" />
         </Trouble>
       ) : null}
       {paused === null ? null : (
-        <Trouble testId="account-paused">Nothing is sent from this account: {paused.reason}</Trouble>
+        <Trouble testId="account-paused">
+          Nothing is sent from this account: {paused.reason} <ToScreen to="settings" words="Give it another key" />
+        </Trouble>
       )}
       {lineTrouble.value !== null ? (
         <Trouble testId="line-trouble">{lineTrouble.value}</Trouble>
@@ -43,9 +45,9 @@ export function Troubles() {
 }
 
 /** Leads to the screen where it is mended, unless that is the one in view. */
-function ToAttention({ words }: { words: string }) {
-  return screen.value === "attention" ? null : (
-    <button type="button" class="link" onClick={() => go("attention")}>
+function ToScreen({ to, words }: { to: Screen; words: string }) {
+  return screen.value === to ? null : (
+    <button type="button" class="link" onClick={() => go(to)}>
       {words}
     </button>
   );

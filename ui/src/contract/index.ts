@@ -192,7 +192,15 @@ approvedAt: number,
 /**
  * How long the rest takes at the provider's pace; `None` when nothing is left to send.
  */
-secondsLeft: number | null, };
+secondsLeft: number | null, 
+/**
+ * Whether a purchase whose answer was lost keeps the wallet from sending the rest.
+ */
+walletHeld: boolean, 
+/**
+ * How many orders came to nothing and were not bought again.
+ */
+toBuyAgain: number, };
 
 /**
  * Where a batch stands.
@@ -1118,7 +1126,11 @@ orders: Array<Order>,
 /**
  * By state, over all that match. `None` where adding them up would keep a search waiting: `order_totals` does it.
  */
-totals: Array<StateTotal> | null, };
+totals: Array<StateTotal> | null, 
+/**
+ * Only so many of the newest orders were looked at, because one or two characters were searched for in more.
+ */
+newestOnly: number | null, };
 
 /**
  * A data bundle of one account.
@@ -1531,6 +1543,10 @@ practice: boolean,
  * The accounts; none: first run.
  */
 accounts: Array<Account>, 
+/**
+ * What each of them was last known to sell, so that the first screen need not ask.
+ */
+catalogues: Array<Catalogue>, 
 /**
  * The settings.
  */

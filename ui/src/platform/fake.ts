@@ -4,7 +4,7 @@ import type { Attention, Order, OrderDetail, OrderFilter, OrdersPage, Plan, Star
 import type { Event } from "../contract";
 import { editRow, leaveOutProblems, manyLines, openList, readNumber, reprice, sample, undo, type OpenList } from "./fake/lists";
 import * as office from "./fake/office";
-import { move, send, summarise } from "./fake/sending";
+import { move, send, summarise, toBuyAgain } from "./fake/sending";
 import {
   checkerKinds,
   minuteMs,
@@ -39,6 +39,7 @@ function start(): Start {
   return {
     practice: world.practice,
     accounts: world.accounts,
+    catalogues: [],
     settings: world.settings,
     batches: [...world.batches.values()],
     attention: attention().count,
@@ -92,7 +93,7 @@ function page(filter: OrderFilter): OrdersPage {
   all.sort((a, b) => (filter.byRow ? a.row - b.row : b.createdAt - a.createdAt));
   const orders = all.slice(filter.offset, filter.offset + filter.limit);
   const isLong = filter.search !== "" && orders.length === filter.limit;
-  return { orders, totals: isLong ? null : totalsOf(all) };
+  return { orders, totals: isLong ? null : totalsOf(all), newestOnly: null };
 }
 
 function detail(order: Order): OrderDetail {
@@ -215,6 +216,11 @@ function listOrders(from: OpenList): Order[] {
     );
 }
 
+function again(id: string) {
+  const { account, provider, providerName, msisdn, network, package: name, price, checker, note } = find(id);
+  return newOrder({ account, provider, providerName, msisdn, network, package: name, price, checker, note, retryOf: id });
+}
+
 function approve(id: string) {
   const list = open?.list.plan?.id === id ? open : null;
   const kept = world.plans.get(id);
@@ -231,6 +237,8 @@ function approve(id: string) {
     byState: totalsOf(orders),
     approvedAt: Date.now(),
     secondsLeft: orders.length * 2,
+    walletHeld: false,
+    toBuyAgain: 0,
   };
   world.orders.unshift(...orders.map((o) => ({ ...o, batch: batch.id })));
   world.batches.set(batch.id, batch);
@@ -358,15 +366,13 @@ export const platform: Platform = {
         newOrder({ account: id, msisdn, package: kind?.name ?? "", price: kind?.price ?? 0, checker: true, note, row: i + 1 });
       return planFor(all.map(make), "checkers", true);
     }),
-  planAgain: (ids) =>
+  planAgain: (id) => soon(() => planFor([again(id)], "again", true)),
+  planListAgain: (batch) =>
     soon(() =>
       planFor(
-        ids.map((id, i) => {
-          const { account, provider, providerName, msisdn, network, package: name, price, checker, note } = find(id);
-          return newOrder({ account, provider, providerName, msisdn, network, package: name, price, checker, note, row: i + 1, retryOf: id });
-        }),
+        toBuyAgain(world, batch).map((order, i) => ({ ...again(order.id), row: i + 1 })),
         "again",
-        ids.length === 1,
+        false,
       ),
     ),
   approve: (plan) => (down() ? offline() : soon(() => approve(plan))),

@@ -84,7 +84,9 @@ export interface Platform extends CheckersPlatform, DiagnosticsPlatform {
   planSale(account: string, msisdn: string, network: Network, packageId: string): Promise<Plan>;
   /** So many for each number; for the stock, the number is the shop's own. */
   planCheckers(account: string, numbers: string, packageId: string, count: number, stock: boolean): Promise<Plan>;
-  planAgain(orders: string[]): Promise<Plan>;
+  planAgain(order: string): Promise<Plan>;
+  /** Every order of a list that came to nothing and was not bought again. */
+  planListAgain(batch: string): Promise<Plan>;
   approve(plan: string, approval: Approval): Promise<Batch>;
 
   openList(): Promise<List | null>;

@@ -51,7 +51,8 @@ export const platform: Platform = {
   planSale: (account, msisdn, network, packageId) => invoke("plan_sale", { account, msisdn, network, packageId }),
   planCheckers: (account, numbers, packageId, count, stock) =>
     invoke("plan_checkers", { account, numbers, packageId, count, stock }),
-  planAgain: (orders) => invoke("plan_again", { orders }),
+  planAgain: (order) => invoke("plan_again", { order }),
+  planListAgain: (batch) => invoke("plan_list_again", { batch }),
   approve: (plan, approval) => invoke("approve", { plan, approval }),
 
   openList: () => invoke("open_list"),

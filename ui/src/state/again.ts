@@ -2,17 +2,27 @@
 
 import { signal } from "@preact/signals";
 import { platform } from "#platform";
-import type { Plan } from "../contract";
+import type { Batch, Order, Plan } from "../contract";
+import { phone } from "../words/numbers";
+import { openOrder, screen } from "./route";
 
 export interface Proposal {
   plan: Plan;
   what: string;
+  onApproved?: (batch: Batch) => void;
 }
 
 /** A plan that waits for the agent's approval in a dialog. */
 export const proposal = signal<Proposal | null>(null);
+screen.subscribe(() => (proposal.value = null));
 
-export async function buyAgain(orders: string[]): Promise<void> {
-  const plan = await platform.planAgain(orders);
-  proposal.value = { plan, what: orders.length === 1 ? "the same order again" : "the same orders again" };
+export async function buyAgain(order: Order): Promise<void> {
+  const plan = await platform.planAgain(order.id);
+  // Whoever looks at something else by now did not see what he would approve.
+  if (openOrder.value === order.id) proposal.value = { plan, what: `${order.package} for ${phone(order.msisdn)} again` };
+}
+
+/** Every order of a list that came to nothing and was not bought again. */
+export async function buyListAgain(batch: Batch, onApproved: (batch: Batch) => void): Promise<void> {
+  proposal.value = { plan: await platform.planListAgain(batch.id), what: `again from ${batch.source}`, onApproved };
 }

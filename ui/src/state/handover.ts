@@ -3,6 +3,7 @@
 import { signal } from "@preact/signals";
 import { platform } from "#platform";
 import { failure } from "./failure";
+import { openOrder } from "./route";
 import { toast } from "./toasts";
 
 /** The orders that the print dialog is open on; `null`: it is closed. */
@@ -12,6 +13,8 @@ export const printing = signal<string[] | null>(null);
 export const told = signal<"unknown" | "asking" | "yes">("unknown");
 
 let waiting: (() => void) | null = null;
+// What was begun for one order is not done under the words about another.
+openOrder.subscribe(() => (waiting = null));
 
 /** Does something that leaves the program's reach, once it has been said what that means. */
 export function whenTold(work: () => void): void {

@@ -4,7 +4,7 @@ import { accounts, onEvent, start } from "./session";
 import { go, helpOpen, openOrder, screens } from "./route";
 
 export const keys: readonly [string, string][] = [
-  ["Ctrl 1 to 7", "Go to a screen, from the top of the rail"],
+  ["Ctrl 1 to 7", "Go to a screen, counted from the top on the left"],
   ["Enter", "Buy, on the Sell screen"],
   ["Arrow keys", "Choose a bundle, or move through a list"],
   ["/", "Go to the search or number field"],

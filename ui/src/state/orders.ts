@@ -24,6 +24,8 @@ export interface OrderList {
   pages: Pages<Order>;
   /** What all that match come to, by state; `null` while it is added up. */
   totals: ReadonlySignal<StateTotal[] | null>;
+  /** How many of the newest orders a search of one or two characters looked at; `null` when it looked at all. */
+  newestOnly: ReadonlySignal<number | null>;
   /** Follows events until the returned function is called. */
   follow(): () => void;
 }
@@ -32,13 +34,17 @@ const gatherMs = 250;
 
 export function orderList(filter: () => OrderFilter): OrderList {
   const totals = signal<StateTotal[] | null>([]);
+  const newestOnly = signal<number | null>(null);
   const countOf = (all: StateTotal[]) => all.reduce((sum, t) => sum + t.count, 0);
   const list: Pages<Order> = pages<Order>(
     async (offset, limit) => {
       const page = await platform.orders({ ...filter(), offset, limit });
-      // What was asked before has other totals; the same asked again keeps them until they are added up anew.
-      if (page.totals !== null || list.total.value === null) totals.value = page.totals;
-      return { rows: page.orders, total: page.totals === null ? null : countOf(page.totals) };
+      const accept = () => {
+        // What was asked before has other totals; the same asked again keeps them until they are added up anew.
+        if (page.totals !== null || list.total.value === null) totals.value = page.totals;
+        newestOnly.value = page.newestOnly;
+      };
+      return { rows: page.orders, total: page.totals === null ? null : countOf(page.totals), accept };
     },
     async () => {
       const all = await platform.orderTotals(filter());
@@ -48,6 +54,7 @@ export function orderList(filter: () => OrderFilter): OrderList {
   return {
     pages: list,
     totals,
+    newestOnly,
     follow() {
       // A running batch moves many orders a second: rows change at once, counts and new rows a moment later.
       let timer: ReturnType<typeof setTimeout> | null = null;

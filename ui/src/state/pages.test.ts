@@ -22,8 +22,12 @@ test("asks once for each page that comes into view", async () => {
 
 test("an answer from before a reset is not shown", async () => {
   const answers: ((rows: string[]) => void)[] = [];
+  const accepted: string[][] = [];
   const list = pages<string>(
-    () => new Promise((resolve) => answers.push((rows) => resolve({ rows, total: rows.length }))),
+    () =>
+      new Promise((resolve) =>
+        answers.push((rows) => resolve({ rows, total: rows.length, accept: () => accepted.push(rows) })),
+      ),
   );
   list.need(0, 10);
   list.reset();
@@ -32,6 +36,7 @@ test("an answer from before a reset is not shown", async () => {
   await settled();
   expect(list.row(0)).toBe("new");
   expect(list.total.value).toBe(1);
+  expect(accepted, "nor are the totals that came with it").toEqual([["new"]]);
 });
 
 test("a page that failed is asked for again when it is needed again", async () => {

@@ -14,6 +14,8 @@ export interface Page<T> {
   rows: T[];
   /** How many rows there are in all; `null` where that takes a count of its own. */
   total: number | null;
+  /** Called when the page is still wanted. */
+  accept?: () => void;
 }
 
 /** How many rows there are in all. `accept` is called when nothing else was asked for meanwhile. */
@@ -58,6 +60,7 @@ export function pages<T>(
     try {
       const answer = await ask(page * pageRows, pageRows);
       if (mine !== era) return;
+      answer.accept?.();
       kept.delete(page);
       kept.set(page, answer.rows);
       total.value = answer.total ?? Math.max(total.value ?? 0, page * pageRows + answer.rows.length);

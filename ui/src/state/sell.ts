@@ -7,7 +7,8 @@ import { money } from "../words/money";
 import { phone } from "../words/numbers";
 import { failure } from "./failure";
 import { loader } from "./load";
-import { account, readWallet } from "./session";
+import { account, accountId, readWallet, start } from "./session";
+import { toast } from "./toasts";
 
 export const typed = signal("");
 export const reading = signal<NumberReading | null>(null);
@@ -16,8 +17,16 @@ export const chosenPackage = signal<string | null>(null);
 export const catalogue = loader<Catalogue>();
 export const buying = signal(false);
 export const saleError = signal<ErrorView | null>(null);
-/** A plan that needs the agent's nod: a repeat, or too little in the wallet. */
-export const doubtful = signal<Plan | null>(null);
+/** What was on the screen when 'Buy' was pressed. */
+interface Sale {
+  account: string;
+  typed: string;
+  msisdn: string;
+  network: Network;
+  pack: Package;
+}
+/** A plan that needs the agent's nod (a repeat, or too little in the wallet), and the sale that it is for. */
+export const doubtful = signal<{ plan: Plan; sale: Sale } | null>(null);
 export const said = signal("");
 
 /** The network as set, else as the number hints. */
@@ -33,8 +42,14 @@ export const picked = computed<Package | null>(
 );
 
 let asked = 0;
+let hearing: Promise<void> = Promise.resolve();
 
-export async function type(text: string): Promise<void> {
+export function type(text: string): Promise<void> {
+  hearing = hear(text);
+  return hearing;
+}
+
+async function hear(text: string): Promise<void> {
   typed.value = text;
   saleError.value = null;
   doubtful.value = null;
@@ -50,7 +65,10 @@ export async function type(text: string): Promise<void> {
     if (answer.msisdn !== reading.value?.msisdn) chosenNetwork.value = null;
     reading.value = answer;
   } catch (thrown) {
-    if (mine === asked) saleError.value = failure(thrown);
+    if (mine !== asked) return;
+    // The number before must not be bought for under the text of this one.
+    reading.value = null;
+    saleError.value = failure(thrown);
   }
 }
 
@@ -68,47 +86,87 @@ export function pickPackage(id: string): void {
 /** Loads the chosen account's bundles whenever the account changes. Returns what stops it. */
 export function followCatalogue(): () => void {
   return effect(() => {
-    const id = account.value?.id;
+    const id = accountId.value;
     untracked(() => {
       catalogue.clear();
       doubtful.value = null;
-      if (id !== undefined) void loadCatalogue(id);
+      if (id !== null) void loadCatalogue(id);
     });
   });
 }
 
+/** What came with the start is shown once without asking; from then on prices may have changed. */
+const shownOnce = new WeakSet<Catalogue>();
+
+function fromTheStart(id: string): Catalogue | null {
+  const kept = start.value?.catalogues.find((each) => each.account === id && !shownOnce.has(each)) ?? null;
+  if (kept) {
+    shownOnce.add(kept);
+    catalogue.set(kept);
+  }
+  return kept;
+}
+
 export async function loadCatalogue(id: string): Promise<void> {
-  const kept = await catalogue.load(() => platform.catalogue(id));
+  const kept = fromTheStart(id) ?? (await catalogue.load(() => platform.catalogue(id)));
   if (kept?.readAt === null) await catalogue.load(() => platform.refreshCatalogue(id, [], true));
 }
 
-export async function buy(nodded: boolean): Promise<void> {
+function saleOnScreen(): Sale | null {
   const chosen = account.value;
   const pack = picked.value;
   const msisdn = reading.value?.msisdn ?? null;
   const net = network.value;
-  if (buying.value || !chosen || !pack || msisdn === null || net === null) return;
-  const sold = typed.value;
+  if (!chosen || !pack || msisdn === null || net === null) return null;
+  return { account: chosen.id, typed: typed.value, msisdn, network: net, pack };
+}
+
+function isOnScreen(sale: Sale): boolean {
+  const now = saleOnScreen();
+  return (
+    now !== null &&
+    now.typed === sale.typed &&
+    now.msisdn === sale.msisdn &&
+    now.network === sale.network &&
+    now.pack.id === sale.pack.id &&
+    now.account === sale.account
+  );
+}
+
+/** Buys what is on the screen; `nodded`: what the agent was shown a doubt about. */
+export async function buy(nodded: boolean): Promise<void> {
+  if (buying.value) return;
   buying.value = true;
   saleError.value = null;
   try {
-    const plan =
-      (nodded ? doubtful.value : null) ?? (await platform.planSale(chosen.id, msisdn, net, pack.id));
-    const priceMoved = plan.total !== pack.price;
-    if (!nodded && (plan.repeatCount > 0 || plan.missing > 0 || priceMoved)) {
-      doubtful.value = plan;
-      return;
-    }
-    await platform.approve(plan.id, { total: plan.total, allowRepeats: nodded, networksConfirmed: true });
-    said.value = `${pack.size} for ${phone(msisdn)}, ${money(plan.total)}: approved. It follows below.`;
-    // Whoever types the next number before the answer is here keeps it.
-    if (typed.value === sold) reset();
-    void readWallet();
+    // What was typed last may not have been understood yet.
+    await hearing;
+    const kept = nodded ? doubtful.value : null;
+    const sale = nodded ? kept?.sale : saleOnScreen();
+    if (sale) await sell(sale, kept?.plan ?? null);
   } catch (thrown) {
     saleError.value = failure(thrown);
   } finally {
     buying.value = false;
   }
+}
+
+async function sell(sale: Sale, nodded: Plan | null): Promise<void> {
+  const { pack, msisdn } = sale;
+  const plan = nodded ?? (await platform.planSale(sale.account, msisdn, sale.network, pack.id));
+  const why = nodded ? [] : doubts(plan, pack.price);
+  if (why.length > 0) {
+    // A doubt that came too late stands under another sale by now: it cannot be nodded to.
+    if (isOnScreen(sale)) doubtful.value = { plan, sale };
+    else toast(`${pack.size} for ${phone(msisdn)} was not bought. ${why.join(" ")}`);
+    return;
+  }
+  const approval = { total: plan.total, allowRepeats: nodded !== null, networksConfirmed: true };
+  await platform.approve(plan.id, approval);
+  said.value = `${pack.size} for ${phone(msisdn)}, ${money(plan.total)}: approved. It follows below.`;
+  // Whoever types the next number before the answer is here keeps it.
+  if (typed.value === sale.typed) reset();
+  void readWallet();
 }
 
 /** Why the last plan needs a nod, in words. */
@@ -128,3 +186,15 @@ function reset(): void {
   chosenPackage.value = null;
   doubtful.value = null;
 }
+
+// What was typed in practice is not sold with real money, nor the other way round.
+let practice: boolean | null = null;
+start.subscribe((now) => {
+  if (now === null) return;
+  if (practice !== null && practice !== now.practice) {
+    reset();
+    saleError.value = null;
+    said.value = "";
+  }
+  practice = now.practice;
+});

@@ -3,6 +3,7 @@
 import { computed, signal } from "@preact/signals";
 import { platform } from "#platform";
 import type { Account, Batch, ErrorView, Event, Settings, Start, Wallet } from "../contract";
+import { batchWord } from "../words/states";
 import { failure } from "./failure";
 import { loader } from "./load";
 
@@ -19,6 +20,24 @@ const chosenId = signal<string | null>(null);
 export const account = computed<Account | null>(
   () => accounts.value.find((a) => a.id === chosenId.value) ?? accounts.value[0] ?? null,
 );
+
+/** Its name alone: it stays as it is while a balance changes. */
+export const accountId = computed<string | null>(() => account.value?.id ?? null);
+
+/** A list that would be sent, from an account or a wallet that nothing is sent from now. */
+export function isHeldUp(batch: Batch): boolean {
+  const from = accounts.value.find((each) => each.id === batch.account);
+  const waits =
+    batch.walletHeld || start.value?.readOnly != null || from === undefined || from.needsKey || from.paused !== null;
+  return batch.state === "running" && waits;
+}
+
+/** The one word for how a list stands. It has not finished while the end of one of its orders is not known. */
+export function standingWord(batch: Batch): string {
+  if (isHeldUp(batch)) return "Waiting";
+  const isOpen = batch.byState.some((t) => t.count > 0 && ["sending", "accepted", "unknown"].includes(t.state));
+  return batch.state === "finished" && isOpen ? "All sent" : batchWord[batch.state];
+}
 
 /** Pretend money: nobody may mistake it. */
 export const isPractice = computed(() => start.value?.practice === true || account.value?.practice === true);

@@ -16,6 +16,11 @@ export const stateWord: Record<OrderState, string> = {
   refunded: "Refunded",
 };
 
+/** Whether an order counts as bought in a sum of money. */
+export function isBought(state: OrderState): boolean {
+  return state === "delivered" || state === "accepted" || state === "sending";
+}
+
 export const stateTone: Record<OrderState, Tone> = {
   planned: "quiet",
   sending: "busy",
@@ -47,7 +52,7 @@ export function stateAside(order: Order, now: number): string {
   }
 }
 
-/** The sentence in the drawer: what happened, what it means for the money, what happens next. */
+/** The sentence in the order's panel: what happened, what it means for the money, what happens next. */
 export function stateSentence(order: Order, now: number): string {
   const at = when(order.stateSince, now);
   switch (order.state) {

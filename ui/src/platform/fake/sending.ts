@@ -10,9 +10,17 @@ export function summarise(world: World, batch: Batch): Batch {
   const byState = totalsOf(mine);
   const waiting = byState.find((t) => t.state === "planned")?.count ?? 0;
   const state = batch.state === "running" && waiting === 0 ? "finished" : batch.state;
-  const next = { ...batch, state, byState, secondsLeft: waiting === 0 ? null : waiting * 2 };
+  const secondsLeft = waiting === 0 ? null : waiting * 2;
+  const next = { ...batch, state, byState, secondsLeft, toBuyAgain: toBuyAgain(world, batch.id).length };
   world.batches.set(batch.id, next);
   return next;
+}
+
+/** Orders of a batch that came to nothing and were not bought again. */
+export function toBuyAgain(world: World, batchId: string): Order[] {
+  const retried = new Set(world.orders.map((o) => o.retryOf));
+  const cameToNothing = (o: Order) => o.state === "rejected" || o.state === "refunded";
+  return world.orders.filter((o) => o.batch === batchId && cameToNothing(o) && !retried.has(o.id));
 }
 
 export function move(world: World, order: Order, state: OrderState, evidence: string, change: Partial<Order> = {}): void {

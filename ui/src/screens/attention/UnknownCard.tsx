@@ -3,11 +3,11 @@ import { platform } from "#platform";
 import { Icon } from "../../components/Icon";
 import { NetworkChip } from "../../components/NetworkChip";
 import { ErrorNote } from "../../components/Note";
-import type { Choice, ErrorView, Evidence, UnknownOrder } from "../../contract";
+import type { Choice, Evidence, UnknownOrder } from "../../contract";
 import { now } from "../../state/clock";
-import { failure } from "../../state/failure";
 import { openOrder } from "../../state/route";
 import { toast } from "../../state/toasts";
+import { useWork } from "../../state/work";
 import { money } from "../../words/money";
 import { phone } from "../../words/numbers";
 import { clockSeconds, day } from "../../words/times";
@@ -18,24 +18,16 @@ export function UnknownCard({ item, onSettled }: { item: UnknownOrder; onSettled
   const [choice, setChoice] = useState<Choice | null>(null);
   const [note, setNote] = useState("");
   const [providerOrder, setProviderOrder] = useState("");
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<ErrorView | null>(null);
+  const { busy, error, run: work } = useWork();
   const sentAt = order.firstSentAt;
 
-  const run = async (work: () => Promise<unknown>, said: string) => {
-    setBusy(true);
-    setError(null);
-    try {
-      await work();
+  const run = (ask: () => Promise<unknown>, said: string) =>
+    work(async () => {
+      await ask();
       toast(said);
       setChoice(null);
       onSettled();
-    } catch (thrown) {
-      setError(failure(thrown));
-    } finally {
-      setBusy(false);
-    }
-  };
+    });
 
   return (
     <article class="unknown" data-testid={`unknown-${order.id}`}>

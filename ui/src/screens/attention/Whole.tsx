@@ -4,28 +4,20 @@ import { useState } from "preact/hooks";
 import { platform } from "#platform";
 import { ErrorNote, Note } from "../../components/Note";
 import { SaveButton } from "../../components/SaveButton";
-import type { Attention, ErrorView, HeldWallet } from "../../contract";
-import { failure } from "../../state/failure";
+import type { Attention, HeldWallet } from "../../contract";
 import { take } from "../../state/session";
 import { toast } from "../../state/toasts";
+import { useWork } from "../../state/work";
 import { counted } from "../../words/money";
 
 /** Why the history is in doubt stands in the line above every screen. */
 export function Doubted({ onDone }: { onDone: () => void }) {
   const [sure, setSure] = useState(false);
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<ErrorView | null>(null);
+  const { busy, error, run } = useWork();
   const confirm = async () => {
-    setBusy(true);
-    setError(null);
-    try {
-      take(await platform.confirmSoleSender());
-      toast("Written down. Orders in doubt stay below until they are settled.");
-      onDone();
-    } catch (thrown) {
-      setError(failure(thrown));
-      setBusy(false);
-    }
+    take(await platform.confirmSoleSender());
+    toast("Written down. Orders in doubt stay below until they are settled.");
+    onDone();
   };
   return (
     <div class="attention-whole" data-testid="doubted">
@@ -45,7 +37,7 @@ export function Doubted({ onDone }: { onDone: () => void }) {
           class="button primary"
           data-testid="sole-sender-confirm"
           disabled={!sure || busy}
-          onClick={() => void confirm()}
+          onClick={() => void run(confirm)}
         >
           Go on with this history
         </button>
@@ -74,18 +66,10 @@ export function Unsaved({ count }: { count: number }) {
 
 export function Held({ held, onDone }: { held: HeldWallet; onDone: (next: Attention) => void }) {
   const [asking, setAsking] = useState(false);
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<ErrorView | null>(null);
+  const { busy, error, run } = useWork();
   const release = async () => {
-    setBusy(true);
-    setError(null);
-    try {
-      onDone(await platform.releaseWallet(held.account));
-      toast("The wallet sends again.");
-    } catch (thrown) {
-      setError(failure(thrown));
-      setBusy(false);
-    }
+    onDone(await platform.releaseWallet(held.account));
+    toast("The wallet sends again.");
   };
   return (
     <div class="attention-whole" data-testid="held-wallet">
@@ -108,7 +92,7 @@ export function Held({ held, onDone }: { held: HeldWallet; onDone: (next: Attent
                 class="button danger small"
                 data-testid="release-confirm"
                 disabled={busy}
-                onClick={() => void release()}
+                onClick={() => void run(release)}
               >
                 Send from {held.account} all the same
               </button>

@@ -7,9 +7,8 @@ import type { Batch } from "../../contract";
 import { browse, followed, listError, paste, reading } from "../../state/bulk";
 import { now } from "../../state/clock";
 import { loader } from "../../state/load";
-import { batches as live, onEvent } from "../../state/session";
+import { batches as live, onEvent, standingWord } from "../../state/session";
 import { counted, money } from "../../words/money";
-import { batchWord } from "../../words/states";
 import { whenInFull } from "../../words/times";
 import { BatchBar } from "./BatchBar";
 
@@ -106,7 +105,7 @@ function Lists() {
               <span class="right number">{money(batch.total)}</span>
               <BatchBar batch={batch} />
               <span class={batch.state === "paused" ? "list-state is-paused" : "list-state"}>
-                {batchWord[batch.state]}
+                {standingWord(batch)}
               </span>
             </button>
           </li>

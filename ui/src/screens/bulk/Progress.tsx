@@ -1,6 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
 import { platform } from "#platform";
-import { ApproveProposal } from "../../components/ApproveProposal";
 import { Icon } from "../../components/Icon";
 import { ErrorNote, Note } from "../../components/Note";
 import { amountColumn, networkColumn, noteColumn, numberColumn, packageColumn, rowColumn, stateColumn } from "../../components/OrderColumns";
@@ -8,15 +7,15 @@ import { SaveButton } from "../../components/SaveButton";
 import { StateMark } from "../../components/StateMark";
 import { Table, type Column } from "../../components/Table";
 import type { Batch, ErrorView, Order, OrderState } from "../../contract";
-import { buyAgain } from "../../state/again";
+import { buyListAgain } from "../../state/again";
 import { followed } from "../../state/bulk";
 import { now } from "../../state/clock";
 import { failure } from "../../state/failure";
 import { anyOrder, orderList } from "../../state/orders";
 import { go, openOrder } from "../../state/route";
-import { batches, putBatch } from "../../state/session";
+import { batches, isHeldUp, putBatch, standingWord } from "../../state/session";
+import { useWork } from "../../state/work";
 import { count, counted, money } from "../../words/money";
-import { batchWord } from "../../words/states";
 import { duration, whenInFull } from "../../words/times";
 import { BatchBar, barOrder } from "./BatchBar";
 
@@ -33,21 +32,14 @@ const columns: Column<Order>[] = [
 /** The third step: each order on its way, and the result. */
 export function Progress({ id }: { id: string }) {
   const [states, setStates] = useState<OrderState[]>([]);
-  const [error, setError] = useState<ErrorView | null>(null);
+  const { error, setError, run } = useWork();
   const batch = batches.value.get(id) ?? null;
 
   useEffect(() => {
     platform.batch(id).then(putBatch, (thrown: unknown) => setError(failure(thrown)));
-  }, [id]);
+  }, [id, setError]);
 
-  const act = async (ask: (batch: string) => Promise<Batch>) => {
-    setError(null);
-    try {
-      putBatch(await ask(id));
-    } catch (thrown) {
-      setError(failure(thrown));
-    }
-  };
+  const act = (ask: (batch: string) => Promise<Batch>) => run(async () => putBatch(await ask(id)));
 
   return (
     <>
@@ -73,7 +65,6 @@ export function Progress({ id }: { id: string }) {
       ) : null}
       {batch ? <Standing batch={batch} states={states} setStates={setStates} onError={setError} /> : null}
       <Orders key={states.join()} id={id} states={states} />
-      <ApproveProposal onApproved={(next) => (followed.value = next.id)} />
     </>
   );
 }
@@ -139,16 +130,20 @@ function Standing({ batch, states, setStates, onError }: StandingProps) {
   const done = batch.byState
     .filter((t) => ["delivered", "refunded", "rejected", "failed"].includes(t.state))
     .reduce((sum, t) => sum + t.count, 0);
-  const again = batch.byState.filter((t) => t.state === "refunded" || t.state === "rejected").reduce((n, t) => n + t.count, 0);
+  const again = batch.toBuyAgain;
+  const held = isHeldUp(batch);
   const unknown = batch.byState.find((t) => t.state === "unknown")?.count ?? 0;
   return (
     <div class="standing">
       <div class="row spread">
         <p class="standing-word" data-testid="batch-state" data-state={batch.state} aria-live="polite">
-          <strong>{batchWord[batch.state]}</strong>
+          <strong>{standingWord(batch)}</strong>
           <span class="soft">
             {count(done)} of {counted(batch.orders, "order")} at their end
-            {batch.secondsLeft !== null && batch.state === "running" ? `, ${duration(batch.secondsLeft)} to send the rest` : ""}
+            {held ? `. Nothing is sent from ${batch.account} now` : ""}
+            {batch.secondsLeft !== null && batch.state === "running" && !held
+              ? `, ${duration(batch.secondsLeft)} to send the rest`
+              : ""}
           </span>
         </p>
         <div class="row">
@@ -176,7 +171,11 @@ function Standing({ batch, states, setStates, onError }: StandingProps) {
               type="button"
               class="button small"
               data-testid="retry-failed"
-              onClick={() => void retry(batch.id).catch((thrown: unknown) => onError(failure(thrown)))}
+              onClick={() =>
+                void buyListAgain(batch, (next) => (followed.value = next.id)).catch((thrown: unknown) =>
+                  onError(failure(thrown)),
+                )
+              }
             >
               <Icon name="again" size={16} /> Buy the {counted(again, "order")} not bought or refunded again
             </button>
@@ -210,17 +209,6 @@ function Standing({ batch, states, setStates, onError }: StandingProps) {
       ) : null}
     </div>
   );
-}
-
-async function retry(batch: string): Promise<void> {
-  const page = await platform.orders({
-    ...anyOrder,
-    batch,
-    states: ["refunded", "rejected"],
-    byRow: true,
-    limit: 200,
-  });
-  await buyAgain(page.orders.map((order) => order.id));
 }
 
 function Orders({ id, states }: { id: string; states: OrderState[] }) {

@@ -144,6 +144,7 @@ export function Review({ list }: { list: List }) {
       <Terms list={list} onApprove={() => setApproving(true)} />
       {approving && list.plan ? (
         <ApproveDialog
+          key={list.plan.id}
           plan={list.plan}
           title={`Send ${list.source}`}
           onClose={() => setApproving(false)}

@@ -22,6 +22,11 @@ export function Terms({ list, onApprove }: { list: List; onApprove: () => void }
           </span>
         ))}
         {counts.leftOut > 0 ? <span class="soft">{counted(counts.leftOut, "row")} left out</span> : null}
+        {plan ? (
+          <span class="terms-calls soft">
+            {counted(plan.calls, "call")}, {duration(plan.seconds)}
+          </span>
+        ) : null}
       </div>
       <div class="terms-line">
         <label class="terms-account">
@@ -44,10 +49,6 @@ export function Terms({ list, onApprove }: { list: List; onApprove: () => void }
           </select>
         </label>
         <dl class="terms-facts">
-          <div>
-            <dt>Calls</dt>
-            <dd>{plan ? `${counted(plan.calls, "call")}, ${duration(plan.seconds)}` : "-"}</dd>
-          </div>
           <div>
             <dt>{plan?.wallet ? `Balance, read ${age(plan.wallet.at, now.value)}` : "Balance"}</dt>
             <dd class="number">{plan?.wallet ? money(plan.wallet.available) : "not read"}</dd>

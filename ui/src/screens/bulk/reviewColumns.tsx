@@ -49,7 +49,7 @@ export const reviewColumns: Column<ListRow>[] = [
     key: "message",
     head: "What we did, or what is wrong",
     cell: (row) => (
-      <span title={row.message ?? row.note ?? ""} class={row.message === null ? "soft" : ""}>
+      <span title={row.message ?? row.note ?? ""} class={row.message === null ? "row-words soft" : "row-words"}>
         {row.message ?? row.note ?? ""}
       </span>
     ),

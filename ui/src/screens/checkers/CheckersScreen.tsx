@@ -1,14 +1,13 @@
 import { useEffect, useState } from "preact/hooks";
 import { platform } from "#platform";
-import { ApproveProposal } from "../../components/ApproveProposal";
 import { Icon } from "../../components/Icon";
 import { ErrorNote } from "../../components/Note";
-import type { Account, CheckerPackage, Checkers, ErrorView, NumbersReading } from "../../contract";
+import type { Account, CheckerPackage, Checkers, NumbersReading } from "../../contract";
 import { proposal } from "../../state/again";
 import { now } from "../../state/clock";
-import { failure } from "../../state/failure";
 import { loader } from "../../state/load";
 import { account, accounts, chooseAccount } from "../../state/session";
+import { useWork } from "../../state/work";
 import { amount, count, counted, money } from "../../words/money";
 import { age } from "../../words/times";
 import { Vault } from "./Vault";
@@ -39,7 +38,6 @@ export function CheckersScreen() {
         </div>
       )}
       <Vault />
-      <ApproveProposal />
     </>
   );
 }
@@ -51,8 +49,7 @@ function Buy({ from }: { from: Account }) {
   const [stock, setStock] = useState(false);
   const [numbers, setNumbers] = useState("");
   const [heard, setHeard] = useState<NumbersReading | null>(null);
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<ErrorView | null>(null);
+  const { busy, error, run } = useWork();
 
   useEffect(() => {
     void (async () => {
@@ -75,19 +72,19 @@ function Buy({ from }: { from: Account }) {
     setStock(on);
     void hear(on ? (localStorage.getItem(ownNumberKey) ?? "") : "");
   };
+  // What stayed here would be bought twice by a second press.
+  const clear = () => {
+    setHowMany(1);
+    if (stock) setPicked(null);
+    else void hear("");
+  };
   const propose = async () => {
     if (!kind || !heard?.count || busy) return;
-    setBusy(true);
-    setError(null);
-    try {
+    await run(async () => {
       const plan = await platform.planCheckers(from.id, numbers, kind.id, howMany, stock);
       if (stock) localStorage.setItem(ownNumberKey, numbers);
-      proposal.value = { plan, what: counted(all, `${kind.name} checker`) };
-    } catch (thrown) {
-      setError(failure(thrown));
-    } finally {
-      setBusy(false);
-    }
+      proposal.value = { plan, what: counted(all, `${kind.name} checker`), onApproved: clear };
+    });
   };
 
   return (

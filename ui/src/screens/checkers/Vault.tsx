@@ -149,7 +149,7 @@ export function Vault() {
           />
         </div>
         <select
-          class="input"
+          class="select"
           aria-label="Checker"
           data-testid="vault-package"
           value={filter.packageName}
@@ -163,7 +163,7 @@ export function Vault() {
           ))}
         </select>
         <select
-          class="input"
+          class="select"
           aria-label="When"
           data-testid="vault-span"
           value={filter.span}

@@ -4,27 +4,15 @@ import { AddAccount } from "../../components/AddAccount";
 import { Icon } from "../../components/Icon";
 import { Mark } from "../../components/Mark";
 import { ErrorNote } from "../../components/Note";
-import type { ErrorView } from "../../contract";
-import { failure } from "../../state/failure";
 import { start, take } from "../../state/session";
+import { useWork } from "../../state/work";
 import "./first-run.css";
 
 /** The first minute: pretend money, or an own key. */
 export function FirstRun() {
   const [adding, setAdding] = useState(false);
-  const [starting, setStarting] = useState(false);
-  const [error, setError] = useState<ErrorView | null>(null);
-
-  const practise = async () => {
-    setStarting(true);
-    setError(null);
-    try {
-      take(await platform.beginPractice());
-    } catch (thrown) {
-      setError(failure(thrown));
-      setStarting(false);
-    }
-  };
+  const { busy, error, run } = useWork();
+  const practise = async () => take(await platform.beginPractice());
 
   return (
     <main class="first-run" data-testid="first-run">
@@ -52,11 +40,11 @@ export function FirstRun() {
               type="button"
               class="way"
               data-testid="practise"
-              disabled={starting}
-              onClick={() => void practise()}
+              disabled={busy}
+              onClick={() => void run(practise)}
             >
               <Icon name="practice" size={28} />
-              <strong>{starting ? "Setting up" : "Practise with pretend money"}</strong>
+              <strong>{busy ? "Setting up" : "Practise with pretend money"}</strong>
               <span class="soft">
                 Both providers are played by this computer. Nothing real is bought. An amber strip shows it all the time.
               </span>

@@ -1,10 +1,10 @@
-import { useRef, useState } from "preact/hooks";
+import { useRef } from "preact/hooks";
 import { platform } from "#platform";
 import { Mark } from "../../components/Mark";
 import { ErrorNote, Note } from "../../components/Note";
-import type { ErrorView, KeyWay, Locked, Start } from "../../contract";
-import { failure } from "../../state/failure";
+import type { KeyWay, Locked, Start } from "../../contract";
 import { take } from "../../state/session";
+import { useWork } from "../../state/work";
 import { GoBack } from "./GoBack";
 import { Recover } from "./Recover";
 import "./first-run.css";
@@ -23,22 +23,15 @@ const passphraseMin = 10;
 export function KeyScreen({ locked }: { locked: Locked }) {
   const field = useRef<HTMLInputElement>(null);
   const again = useRef<HTMLInputElement>(null);
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<ErrorView | null>(null);
+  const { busy, error, setError, run: work } = useWork();
   const choosing = locked.way === "choose_passphrase";
   const needsNoPassphrase = ["try_again", "recover", "go_back"].includes(locked.way);
 
   const run = async (ask: () => Promise<Start | null>) => {
-    setBusy(true);
-    setError(null);
-    try {
+    await work(async () => {
       const next = await ask();
       if (next !== null) take(next);
-    } catch (thrown) {
-      setError(failure(thrown));
-    } finally {
-      setBusy(false);
-    }
+    });
   };
   const unlock = () => {
     const passphrase = field.current?.value ?? "";

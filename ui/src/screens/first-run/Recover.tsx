@@ -45,7 +45,7 @@ export function Recover({ busy, run }: Props) {
       <details>
         <summary class="soft">There is no recovery file</summary>
         <ul class="recover-lost">
-          <li>This history stays shut, in its backups too: orders, notes, and every serial and PIN kept here.</li>
+          <li>This history stays shut, in its safety copies too: orders, notes, and every serial and PIN kept here.</li>
           <li>No money is lost by it. What you bought is bought, and the providers have their own lists.</li>
           <li>
             NetConnect gives a checker's serial and PIN again by its own transaction id. Bundle Desk can ask only for ids that

@@ -3,33 +3,22 @@ import { platform } from "#platform";
 import { Mark } from "../../components/Mark";
 import { ErrorNote, Note } from "../../components/Note";
 import { ReportButton } from "../../components/Report";
-import type { ErrorView, Locked, Start, Stop } from "../../contract";
-import { failure } from "../../state/failure";
+import type { Locked, Start, Stop } from "../../contract";
 import { take } from "../../state/session";
+import { useWork } from "../../state/work";
 import { GoBack } from "./GoBack";
 import "./first-run.css";
 
 /** The program ended while it was opening: nothing is opened before a person says what to do. */
 export function StoppedOpening({ locked }: { locked: Locked }) {
   const [stop, setStop] = useState<Stop | null>(null);
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<ErrorView | null>(null);
+  const { busy, error, run: work } = useWork();
   useEffect(() => {
     platform.lastStop().then(setStop, () => setStop(null));
   }, []);
   const practice = stop?.practice === true;
 
-  const run = async (ask: () => Promise<Start>) => {
-    setBusy(true);
-    setError(null);
-    try {
-      take(await ask());
-    } catch (thrown) {
-      setError(failure(thrown));
-    } finally {
-      setBusy(false);
-    }
-  };
+  const run = (ask: () => Promise<Start>) => work(async () => take(await ask()));
 
   return (
     <main class="first-run" data-testid="stopped-opening">

@@ -1,6 +1,5 @@
 import { useEffect } from "preact/hooks";
 import { platform } from "#platform";
-import { ApproveProposal } from "../../components/ApproveProposal";
 import { Empty } from "../../components/Empty";
 import { Icon } from "../../components/Icon";
 import {
@@ -21,7 +20,7 @@ import { openOrder } from "../../state/route";
 import { accounts } from "../../state/session";
 import { count, counted, money } from "../../words/money";
 import { networkName, networks } from "../../words/numbers";
-import { stateWord } from "../../words/states";
+import { isBought, stateWord } from "../../words/states";
 import "./history.css";
 
 const columns: Column<Order>[] = [
@@ -121,7 +120,6 @@ export function HistoryScreen() {
         }
       />
       <Totals />
-      <ApproveProposal />
     </>
   );
 }
@@ -165,7 +163,8 @@ function Totals() {
     );
   }
   const totals = history.totals.value.filter((t) => t.count > 0);
-  const spent = totals.filter((t) => ["delivered", "accepted", "sending"].includes(t.state));
+  const newest = history.newestOnly.value;
+  const spent = totals.filter((t) => isBought(t.state));
   const sum = (of: typeof totals) => of.reduce((all, t) => all + t.amount, 0);
   return (
     <footer class="history-totals" data-testid="history-totals">
@@ -179,7 +178,9 @@ function Totals() {
         disabled={totals.length === 0}
         save={() => platform.exportOrders(historyFilter())}
       />
-      <span class="grow" />
+      <span class="grow small soft" data-testid="newest-only">
+        {newest === null ? "" : `Of the newest ${count(newest)} orders. Type a third character to search all.`}
+      </span>
       {totals.map((t) => (
         <span key={t.state} class="small">
           <span class="soft">{stateWord[t.state]}</span> {count(t.count)}

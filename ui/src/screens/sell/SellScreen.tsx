@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import {
   amountColumn,
   networkColumn,
@@ -32,6 +32,7 @@ import {
 } from "../../state/sell";
 import { account } from "../../state/session";
 import { counted, money } from "../../words/money";
+import { isBought } from "../../words/states";
 import { networkName, networks, phone } from "../../words/numbers";
 import { midnight } from "../../words/times";
 import { Checklist } from "./Checklist";
@@ -49,7 +50,8 @@ const columns = [
 
 export function SellScreen() {
   const field = useRef<HTMLInputElement>(null);
-  useEffect(() => followCatalogue(), []);
+  // Before the first frame, so that the bundles are in it.
+  useLayoutEffect(() => followCatalogue(), []);
   useEffect(() => field.current?.focus(), []);
 
   const submit = async (nodded: boolean) => {
@@ -168,9 +170,9 @@ function Pay({ onNod }: { onNod: () => void }) {
   return (
     <div class="sell-pay">
       {saleError.value ? <ErrorNote error={saleError.value} /> : null}
-      {doubt && pack ? (
+      {doubt ? (
         <Note tone="warn">
-          {doubts(doubt, pack.price).map((words) => (
+          {doubts(doubt.plan, doubt.sale.pack.price).map((words) => (
             <p key={words}>{words}</p>
           ))}
         </Note>
@@ -184,9 +186,9 @@ function Pay({ onNod }: { onNod: () => void }) {
         >
           {buying.value ? "Writing it down" : (label ?? `Buy ${pack?.size ?? ""} for ${money(pack?.price ?? 0)}`)}
         </button>
-        {doubt && doubt.missing === 0 ? (
+        {doubt && doubt.plan.missing === 0 ? (
           <button type="button" class="button big" data-testid="buy-anyway" onClick={onNod} disabled={buying.value}>
-            Buy it all the same, {money(doubt.total)}
+            Buy it all the same, {money(doubt.plan.total)}
           </button>
         ) : null}
         <p class="sell-after">
@@ -214,7 +216,7 @@ function Pay({ onNod }: { onNod: () => void }) {
 function Today() {
   const [list] = useState(() => orderList(() => ({ ...anyOrder, from: midnight(Date.now()) })));
   useEffect(() => list.follow(), [list]);
-  const sold = (list.totals.value ?? []).filter((t) => t.state !== "rejected" && t.state !== "refunded");
+  const sold = (list.totals.value ?? []).filter((t) => isBought(t.state));
   return (
     <section class="sell-today">
       <header class="screen-head">

@@ -1,4 +1,4 @@
-import { useEffect } from "preact/hooks";
+import { useLayoutEffect } from "preact/hooks";
 import { ErrorNote } from "../../components/Note";
 import type { Package } from "../../contract";
 import { account } from "../../state/session";
@@ -12,7 +12,7 @@ export function Tiles() {
   const { error, loading, value } = catalogue.state.value;
   const chosen = account.value;
   const ready = value !== null;
-  useEffect(() => {
+  useLayoutEffect(() => {
     // A customer can be served from this frame on; scripts/bench reads the mark.
     if (ready) requestAnimationFrame(() => void performance.mark("usable"));
   }, [ready]);

@@ -4,11 +4,10 @@ import { AddAccount } from "../../components/AddAccount";
 import { GiveKey } from "../../components/GiveKey";
 import { Icon } from "../../components/Icon";
 import { ErrorNote } from "../../components/Note";
-import type { Account, ErrorView } from "../../contract";
+import type { Account } from "../../contract";
 import { now } from "../../state/clock";
-import { failure } from "../../state/failure";
-import { start, take } from "../../state/session";
-import { accounts } from "../../state/session";
+import { accounts, start, take } from "../../state/session";
+import { useWork } from "../../state/work";
 import { whenInFull } from "../../words/times";
 import { Bundles } from "./Bundles";
 import { Replay } from "./Replay";
@@ -43,16 +42,13 @@ export function Accounts() {
 
 function AccountLine({ account, onRemoved }: { account: Account; onRemoved: () => void }) {
   const [removing, setRemoving] = useState(false);
-  const [error, setError] = useState<ErrorView | null>(null);
+  const { error, run } = useWork();
   const remove = async () => {
-    setError(null);
-    try {
+    const wrong = await run(async () => {
       await platform.removeAccount(account.id);
       onRemoved();
-    } catch (thrown) {
-      setRemoving(false);
-      setError(failure(thrown));
-    }
+    });
+    if (wrong) setRemoving(false);
   };
   return (
     <article class="account">
@@ -84,6 +80,12 @@ function AccountLine({ account, onRemoved }: { account: Account; onRemoved: () =
       </header>
       {error ? <ErrorNote error={error} /> : null}
       {account.needsKey ? <GiveKey account={account} /> : null}
+      {account.paused === null ? null : (
+        <details data-testid="replace-key">
+          <summary>{account.providerName} refuses this key or its role. Give it another</summary>
+          <GiveKey account={account} />
+        </details>
+      )}
       <Bundles account={account} />
       {account.provider === "netpluse" ? <Replay account={account} /> : null}
       <details>

@@ -1,7 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { platform } from "#platform";
 import { ErrorNote } from "../../components/Note";
-import type { Account, Catalogue } from "../../contract";
+import type { Account, Catalogue, NotFound } from "../../contract";
 import { now } from "../../state/clock";
 import { loader } from "../../state/load";
 import { counted } from "../../words/money";
@@ -75,9 +75,9 @@ export function Bundles({ account }: { account: Account }) {
       ) : null}
       {value && value.notFound.length > 0 ? (
         <ul class="small">
-          {value.notFound.map((missing) => (
-            <li key={missing.id}>
-              <span class="mono">{missing.id}</span> {missing.reason}
+          {byReason(value.notFound).map(([reason, ids]) => (
+            <li key={reason}>
+              {ids.length === 1 ? <span class="mono">{ids[0]}</span> : counted(ids.length, "package")}: {reason}
             </li>
           ))}
         </ul>
@@ -85,4 +85,11 @@ export function Bundles({ account }: { account: Account }) {
       {error ? <ErrorNote error={error} /> : null}
     </div>
   );
+}
+
+/** One line for what befell many alike. */
+function byReason(missing: NotFound[]): [string, string[]][] {
+  const ids = new Map<string, string[]>();
+  for (const each of missing) ids.set(each.reason, [...(ids.get(each.reason) ?? []), each.id]);
+  return [...ids];
 }

@@ -1,11 +1,11 @@
-import { useRef, useState } from "preact/hooks";
+import { useRef } from "preact/hooks";
 import { platform } from "#platform";
 import { ErrorNote } from "../../components/Note";
-import type { ErrorView, Start } from "../../contract";
-import { failure } from "../../state/failure";
+import type { Start } from "../../contract";
 import { lockNow } from "../../state/idle";
 import { start, take } from "../../state/session";
 import { toast } from "../../state/toasts";
+import { useWork } from "../../state/work";
 
 /** The PIN that locks the window after idle minutes. */
 export function Lock() {
@@ -14,24 +14,16 @@ export function Lock() {
   const next = useRef<HTMLInputElement>(null);
   const again = useRef<HTMLInputElement>(null);
   const minutes = useRef<HTMLInputElement>(null);
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<ErrorView | null>(null);
+  const { busy, error, setError, run: work } = useWork();
   if (lock === null) return null;
   if (start.value?.practice === true) return <p class="soft">Practice has no PIN: there is nothing real behind it.</p>;
 
-  const run = async (ask: () => Promise<Start>, said: string) => {
-    setBusy(true);
-    setError(null);
-    try {
+  const run = (ask: () => Promise<Start>, said: string) =>
+    work(async () => {
       take(await ask());
       for (const field of [old, next, again]) if (field.current) field.current.value = "";
       toast(said);
-    } catch (thrown) {
-      setError(failure(thrown));
-    } finally {
-      setBusy(false);
-    }
-  };
+    });
   const save = () => {
     const pin = next.current?.value ?? "";
     if (pin !== again.current?.value) {

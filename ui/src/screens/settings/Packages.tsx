@@ -5,6 +5,7 @@ import { ErrorNote } from "../../components/Note";
 import type { ErrorView, PackageWords } from "../../contract";
 import { failure } from "../../state/failure";
 import { toast } from "../../state/toasts";
+import { useWork } from "../../state/work";
 
 /** What stands on the cards and in the messages of each checker. */
 export function Packages() {
@@ -40,16 +41,12 @@ export function Packages() {
 
 function Words({ words, onKept }: { words: PackageWords; onKept: (all: PackageWords[]) => void }) {
   const [draft, setDraft] = useState(words);
-  const [error, setError] = useState<ErrorView | null>(null);
-  const keep = async (work: () => Promise<PackageWords[]>) => {
-    setError(null);
-    try {
+  const { error, run } = useWork();
+  const keep = (work: () => Promise<PackageWords[]>) =>
+    run(async () => {
       onKept(await work());
       toast("Saved.");
-    } catch (thrown) {
-      setError(failure(thrown));
-    }
-  };
+    });
   const field = (name: "serialLabel" | "pinLabel" | "portal" | "instruction", label: string, hint?: string) => (
     <div class="field">
       <label for={`${words.package}-${name}`}>{label}</label>

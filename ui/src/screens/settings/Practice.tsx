@@ -1,27 +1,18 @@
-import { useState } from "preact/hooks";
 import { platform } from "#platform";
 import { ErrorNote } from "../../components/Note";
-import type { ErrorView, Start } from "../../contract";
-import { failure } from "../../state/failure";
+import type { Start } from "../../contract";
 import { go } from "../../state/route";
 import { start, take } from "../../state/session";
+import { useWork } from "../../state/work";
 
 export function Practice() {
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<ErrorView | null>(null);
+  const { busy, error, run } = useWork();
   const practice = start.value?.practice === true;
-  const change = async (ask: () => Promise<Start>) => {
-    setBusy(true);
-    setError(null);
-    try {
+  const change = (ask: () => Promise<Start>) =>
+    run(async () => {
       take(await ask());
       go("sell");
-    } catch (thrown) {
-      setError(failure(thrown));
-    } finally {
-      setBusy(false);
-    }
-  };
+    });
   return (
     <>
       <p>

@@ -3,10 +3,10 @@ import { platform } from "#platform";
 import { Dialog } from "../../components/Dialog";
 import { ErrorNote } from "../../components/Note";
 import type { Account, ErrorView, ReplayOffer } from "../../contract";
-import { failure } from "../../state/failure";
 import { loader } from "../../state/load";
 import { putAccounts } from "../../state/session";
 import { toast } from "../../state/toasts";
+import { useWork } from "../../state/work";
 import { money } from "../../words/money";
 import { phone } from "../../words/numbers";
 
@@ -28,24 +28,16 @@ export function Replay({ account }: { account: Account }) {
 
 function ReplayDialog({ account, onClose }: { account: Account; onClose: () => void }) {
   const [offer] = useState(() => loader<ReplayOffer>());
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<ErrorView | null>(null);
+  const { busy, error, run } = useWork();
   useEffect(() => void offer.load(() => platform.replayOffer(account.id)), [offer, account.id]);
   const { value } = offer.state.value;
   const order = value?.order ?? null;
 
   const check = async () => {
     if (order === null) return;
-    setBusy(true);
-    setError(null);
-    try {
-      putAccounts(await platform.probeReplay(order.id));
-      toast("Checked. What was seen stands with the account.");
-      onClose();
-    } catch (thrown) {
-      setError(failure(thrown));
-      setBusy(false);
-    }
+    putAccounts(await platform.probeReplay(order.id));
+    toast("Checked. What was seen stands with the account.");
+    onClose();
   };
   return (
     <Dialog
@@ -63,7 +55,7 @@ function ReplayDialog({ account, onClose }: { account: Account; onClose: () => v
               class="button primary"
               data-testid="replay-confirm"
               disabled={busy}
-              onClick={() => void check()}
+              onClick={() => void run(check)}
             >
               {busy ? "Checking" : `Check, at most ${money(order.charged ?? order.price)}`}
             </button>

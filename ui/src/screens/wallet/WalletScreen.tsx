@@ -3,10 +3,10 @@ import { useState } from "preact/hooks";
 import { platform } from "#platform";
 import { Icon } from "../../components/Icon";
 import { ErrorNote, Note } from "../../components/Note";
-import type { Account, ErrorView, TopUp } from "../../contract";
+import type { Account, TopUp } from "../../contract";
 import { now } from "../../state/clock";
-import { failure } from "../../state/failure";
 import { accounts, putAccounts, settings } from "../../state/session";
+import { useWork } from "../../state/work";
 import { money } from "../../words/money";
 import { age } from "../../words/times";
 import { DayEnd } from "./DayEnd";
@@ -56,8 +56,7 @@ function Wallets() {
 }
 
 function WalletLine({ account }: { account: Account }) {
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<ErrorView | null>(null);
+  const { busy, error, run } = useWork();
   const [topUp, setTopUp] = useState<TopUp | null>(null);
   const [amount, setAmount] = useState("");
   const [looking, setLooking] = useState(false);
@@ -65,17 +64,6 @@ function WalletLine({ account }: { account: Account }) {
   const limit = settings.value?.lowBalance ?? null;
   const low = wallet !== null && limit !== null && wallet.available < limit;
 
-  const run = async (work: () => Promise<void>) => {
-    setBusy(true);
-    setError(null);
-    try {
-      await work();
-    } catch (thrown) {
-      setError(failure(thrown));
-    } finally {
-      setBusy(false);
-    }
-  };
   const readAgain = () =>
     run(async () => {
       const next = await platform.readWallet(account.id);
