@@ -1,12 +1,13 @@
 //! Noticing that a ledger was restored, copied or rewound.
 //!
-//! Each run writes its mark to the ledger and to the key store. The ledger is written first as 'pending', then the key
-//! store, then the ledger again: a crash anywhere between leaves a pair that is still accepted. When the two differ, or
-//! the ledger lies in another place, orders may have been sent that it does not know: it opens read-only, and every order
-//! that is not final becomes unknown until a person confirms. A whole computer rolled back cannot be seen.
+//! Each run writes its mark to the ledger and to the key store. The ledger is written first, with what the key store holds
+//! and what it will hold ('pending'), then the key store, then the ledger again: a crash anywhere between leaves a pair that
+//! is still accepted, and so does any chain of crashes. When the two differ, or the ledger lies in another place, orders may
+//! have been sent that it does not know: it opens read-only, and every order that is not final becomes unknown until a
+//! person confirms. A whole computer rolled back cannot be seen.
 
 use crate::error::DeskError;
-use crate::model::GenerationMark;
+use crate::model::{GenerationMark, Order};
 use crate::mutants::{self, Mutant};
 use crate::ports::{OrderMove, OrderQuery};
 use crate::shared::Shared;
@@ -24,29 +25,31 @@ fn place_hash(place: &str) -> String {
 /// Checks the marks and writes this run's. Returns why the ledger is doubted, if it is.
 pub(crate) fn enter(shared: &Shared) -> Result<Option<String>, DeskError> {
     let place = place_hash(&shared.place);
+    let key_store = shared.keys.kind();
     let Some(mark) = shared.ledger.generation()? else {
+        let current = shared.run_id.clone();
         let mark = GenerationMark {
             ledger_id: shared.ids.new_id(),
-            current: shared.run_id.clone(),
-            pending: Some(shared.run_id.clone()),
+            current,
+            pending: None,
             place,
-            key_store: shared.keys.kind(),
+            key_store,
             doubted: None,
         };
-        shared.ledger.put_generation(&mark)?;
-        return advance(shared, mark, &shared.run_id).map(|()| None);
+        return advance(shared, mark, None, &shared.run_id).map(|()| None);
     };
     if mark.doubted.is_some() {
         return Ok(mark.doubted);
     }
     let stored = shared.keys.get(&key_name(&mark.ledger_id))?.map(|secret| secret.expose().clone());
-    let doubt = doubt(&mark, stored.as_deref(), &place);
-    if let Some(reason) = doubt {
+    if let Some(reason) = doubt(&mark, stored.as_deref(), &place) {
+        let GenerationMark { current, pending, .. } = &mark;
+        tracing::error!(current, ?pending, ?stored, moved = mark.place != place, "the history is in doubt");
         shared.ledger.put_generation(&GenerationMark { doubted: Some(reason.clone()), ..mark })?;
         return Ok(Some(reason));
     }
-    let mark = GenerationMark { place, key_store: shared.keys.kind(), ..mark };
-    advance(shared, mark, &shared.run_id).map(|()| None)
+    let mark = GenerationMark { place, key_store, ..mark };
+    advance(shared, mark, stored.as_deref(), &shared.run_id).map(|()| None)
 }
 
 /// Marks the orderly end of a run, so that a copy made in the middle of it is not taken for its end. Another run that has
@@ -56,7 +59,7 @@ pub(crate) fn leave(shared: &Shared) -> Result<(), DeskError> {
     if mark.current != shared.run_id || mark.doubted.is_some() {
         return Ok(());
     }
-    advance(shared, mark, &format!("{}/ended", shared.run_id))
+    advance(shared, mark, Some(&shared.run_id), &format!("{}/ended", shared.run_id))
 }
 
 fn doubt(mark: &GenerationMark, stored: Option<&str>, place: &str) -> Option<String> {
@@ -80,59 +83,80 @@ fn doubt(mark: &GenerationMark, stored: Option<&str>, place: &str) -> Option<Str
     None
 }
 
-fn advance(shared: &Shared, mark: GenerationMark, to: &str) -> Result<(), DeskError> {
+/// Moves both stores on, in three writes. `stored` is what the key store holds now.
+fn advance(shared: &Shared, mark: GenerationMark, stored: Option<&str>, to: &str) -> Result<(), DeskError> {
     let name = key_name(&mark.ledger_id);
-    let pending = GenerationMark { pending: Some(to.to_owned()), ..mark };
-    shared.ledger.put_generation(&pending)?;
+    let [before, after] = around_key_store(mark, stored, to);
+    shared.ledger.put_generation(&before)?;
     shared.keys.put(&name, &Secret::new(to.to_owned()))?;
-    shared.ledger.put_generation(&GenerationMark { current: to.to_owned(), pending: None, ..pending })?;
-    Ok(())
+    Ok(shared.ledger.put_generation(&after)?)
+}
+
+/// The ledger's mark before and after the key store's is written. The first names both marks that the key store may hold
+/// until then: what it holds now, which an earlier run may have been cut short in saying, and the new one.
+fn around_key_store(mark: GenerationMark, stored: Option<&str>, to: &str) -> [GenerationMark; 2] {
+    let current = stored.unwrap_or(to).to_owned();
+    let before = GenerationMark { current, pending: Some(to.to_owned()), ..mark };
+    let after = GenerationMark { current: to.to_owned(), pending: None, ..before.clone() };
+    [before, after]
 }
 
 /// Makes every order that is not final unknown: what became of it after the backup is not in this ledger.
 pub(crate) fn doubt_orders(shared: &Shared) -> Result<(), DeskError> {
-    const PAGE: u32 = 1_000;
-    let mut offset = 0;
+    let page = |states: &[OrderState], offset| OrderQuery {
+        states: states.to_vec(),
+        limit: DOUBTED_AT_ONCE,
+        offset,
+        ..OrderQuery::default()
+    };
+    // Doubted, they are not among these any more: the first page is always the next one.
+    let open = page(&[OrderState::Planned, OrderState::Sending, OrderState::Accepted], 0);
     loop {
-        let query = OrderQuery {
-            states: vec![OrderState::Planned, OrderState::Sending, OrderState::Accepted, OrderState::Unknown],
-            limit: PAGE,
-            offset,
-            ..OrderQuery::default()
-        };
-        let mut orders = shared.ledger.orders(&query)?;
+        let orders = shared.ledger.orders(&open)?;
         if orders.is_empty() {
-            return Ok(());
+            break;
         }
-        // Their states change under this query, but none leaves it, so the pages stand still.
-        offset += PAGE;
-        orders.retain(|order| order.unknown_cause != Some(UnknownCause::LedgerRestored));
-        let words = "The history was restored or copied; this order may have been sent since.";
-        let moves: Vec<OrderMove> = orders
-            .into_iter()
-            .map(|order| OrderMove {
-                order_id: order.id,
-                attempt_id: None,
-                cause: Cause::LedgerDoubted,
-                evidence: words.to_owned(),
-                unknown_cause: Some(UnknownCause::LedgerRestored),
-                provider_order_id: None,
-                short_reference: None,
-                charged: None,
-                provider_state: None,
-                reason: Some(words.to_owned()),
-            })
-            .collect();
-        shared.apply(&moves, shared.clock.now())?;
+        doubt_these(shared, &orders)?;
     }
+    // These stay, but for what is settled meanwhile: all are read before the first is moved.
+    let mut unknown = Vec::new();
+    loop {
+        let offset = u32::try_from(unknown.len()).unwrap_or(u32::MAX);
+        let orders = shared.ledger.orders(&page(&[OrderState::Unknown], offset))?;
+        let is_last = orders.len() < DOUBTED_AT_ONCE as usize;
+        unknown.extend(orders);
+        if is_last {
+            break;
+        }
+    }
+    unknown.retain(|order| order.unknown_cause != Some(UnknownCause::LedgerRestored));
+    unknown.chunks(DOUBTED_AT_ONCE as usize).try_for_each(|orders| doubt_these(shared, orders))
 }
 
-/// A person confirms that no other computer sends from this history. The orders in doubt stay unknown until settled.
+const DOUBTED_AT_ONCE: u32 = 1_000;
+
+fn doubt_these(shared: &Shared, orders: &[Order]) -> Result<(), DeskError> {
+    let words = "The history was restored or copied; this order may have been sent since.";
+    let moves: Vec<OrderMove> = orders
+        .iter()
+        .map(|order| OrderMove {
+            unknown_cause: Some(UnknownCause::LedgerRestored),
+            reason: Some(words.to_owned()),
+            ..OrderMove::new(&order.id, Cause::LedgerDoubted, words)
+        })
+        .collect();
+    Ok(shared.apply(&moves, shared.clock.now())?)
+}
+
+/// A person confirms that no other computer sends from this history. The orders in doubt stay unknown until settled. Cut
+/// short, it is still in doubt, and the person is asked again.
 pub(crate) fn confirm(shared: &Shared) -> Result<(), DeskError> {
     let Some(mark) = shared.ledger.generation()? else { return Ok(()) };
-    let place = place_hash(&shared.place);
-    let mark = GenerationMark { doubted: None, place, key_store: shared.keys.kind(), ..mark };
-    advance(shared, mark, &shared.run_id)
+    let mark =
+        GenerationMark { doubted: None, place: place_hash(&shared.place), key_store: shared.keys.kind(), ..mark };
+    shared.keys.put(&key_name(&mark.ledger_id), &Secret::new(shared.run_id.clone()))?;
+    let [_, after] = around_key_store(mark, None, &shared.run_id);
+    Ok(shared.ledger.put_generation(&after)?)
 }
 
 #[cfg(test)]
@@ -157,6 +181,56 @@ mod tests {
         assert_eq!(doubt(&mark("a", Some("b")), Some("a"), "here"), None, "crashed before the key store was written");
         assert_eq!(doubt(&mark("a", Some("b")), Some("b"), "here"), None, "crashed after the key store was written");
         assert_eq!(doubt(&mark("a", Some("a")), None, "here"), None, "crashed in the very first run");
+    }
+
+    /// The two stores as runs leave them, each of which may be cut short after any of its writes.
+    #[derive(Clone)]
+    struct Stores {
+        ledger: GenerationMark,
+        keys: Option<String>,
+    }
+
+    impl Stores {
+        /// Moves on, cut short after so many of the three writes.
+        fn advance(&mut self, to: &str, writes: usize) {
+            let [before, after] = around_key_store(self.ledger.clone(), self.keys.as_deref(), to);
+            if writes >= 1 {
+                self.ledger = before;
+            }
+            if writes >= 2 {
+                self.keys = Some(to.to_owned());
+            }
+            if writes >= 3 {
+                self.ledger = after;
+            }
+        }
+    }
+
+    /// Every run from here on, to this depth: killed in its start, killed at work, killed in its end, or ended well.
+    fn run_on(stores: &Stores, depth: usize, story: &mut Vec<String>) {
+        assert_eq!(doubt(&stores.ledger, stores.keys.as_deref(), "here"), None, "taken for a restored one: {story:?}");
+        if depth == 0 {
+            return;
+        }
+        let run = format!("run {}", story.len());
+        for started in 0..=3 {
+            let mut stores = stores.clone();
+            stores.advance(&run, started);
+            let ends = if started == 3 { 0..=3 } else { 0..=0 };
+            for ended in ends {
+                let mut stores = stores.clone();
+                stores.advance(&format!("{run}/ended"), ended);
+                story.push(format!("{started} writes of its start, {ended} of its end"));
+                run_on(&stores, depth - 1, story);
+                story.pop();
+            }
+        }
+    }
+
+    #[test]
+    fn no_chain_of_crashes_locks_anybody_out() {
+        let [first, _] = around_key_store(mark("run 0", None), None, "run 0");
+        run_on(&Stores { ledger: first, keys: None }, 5, &mut Vec::new());
     }
 
     #[test]
