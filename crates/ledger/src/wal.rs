@@ -1,8 +1,9 @@
 //! A look at a write-ahead file before SQLite recovers from it.
 //!
 //! SQLite drops everything from the first frame that does not check out, without a word: right for a write torn by a power
-//! cut, wrong for a damaged file that held committed orders. Two things tell them apart: a finished commit that stands
-//! behind the damage, and the index beside the file, which after a kill still knows how many frames were committed.
+//! cut or a kill, wrong for a damaged file that held committed orders. Two things tell them apart: a commit that stands
+//! behind the broken one, because each is on the disk before the next is written; and the index beside the file, which
+//! after a kill still knows how many frames were committed.
 //! Formats: https://sqlite.org/fileformat2.html section 4 and https://sqlite.org/walformat.html section 2.
 //! Guarantees: never changes a file and never fails. Leaves out: a file cut at the end of a commit after a power cut, when
 //! the index is gone too; the generation of the engine sees that only if a later run was recorded.
@@ -21,7 +22,7 @@ const INDEX_HEADER_BYTES: usize = 48;
 /// What the write-ahead file holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum WalState {
-    /// Whole, or with a torn end that belongs to no finished commit.
+    /// Whole, or with a torn end: one commit at most that was never finished.
     Sound,
     /// Not there, or without a head: right after an orderly end, and only then.
     Absent,
@@ -92,7 +93,8 @@ fn promised(index: &[u8]) -> Option<Promise> {
     Some(Promise { frames, salt })
 }
 
-/// How many frames belong to finished commits; `None` when finished commits stand behind damage.
+/// How many frames belong to finished commits; `None` when a commit stands behind a broken one. The last one may be torn
+/// anywhere, its own mark before the rest: the old content of the file then shows through.
 fn committed_frames(header: &[u8; HEADER_BYTES], file: &mut impl Read) -> Option<u32> {
     let magic = number(header, 0);
     let is_big_endian = magic & 1 == 1;
@@ -102,7 +104,7 @@ fn committed_frames(header: &[u8; HEADER_BYTES], file: &mut impl Read) -> Option
         return None;
     }
     let mut frame = vec![0_u8; FRAME_HEADER_BYTES + page_bytes];
-    let (mut committed, mut is_broken) = (0, false);
+    let (mut committed, mut is_broken, mut has_torn_end) = (0, false, false);
     for index in 1_u32.. {
         if file.read_exact(&mut frame).is_err() {
             break;
@@ -116,7 +118,8 @@ fn committed_frames(header: &[u8; HEADER_BYTES], file: &mut impl Read) -> Option
             is_broken = !is_of_this_round || sums != (number(&frame, 16), number(&frame, 20));
         }
         match (is_broken, is_of_this_round && is_commit) {
-            (true, true) => return None,
+            (true, true) if has_torn_end => return None,
+            (true, true) => has_torn_end = true,
             (false, true) => committed = index,
             (_, false) => {}
         }

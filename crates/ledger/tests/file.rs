@@ -164,6 +164,37 @@ fn a_write_torn_by_a_power_cut_is_no_damage() {
     assert_eq!(second.batches(10).unwrap().len(), 1);
 }
 
+#[test]
+fn a_commit_torn_behind_its_own_mark_is_no_damage() {
+    const FRAME: usize = 24 + 4_096;
+    let dir = TempDir::new().unwrap();
+    let path = dir.path().join("ledger.db");
+    let first = open(&path);
+    approved(&first, "b1", 3);
+    let copy = killed(&path, &dir.path().join("killed"));
+    let wal = beside(&copy, "-wal");
+    let index = fs::read(beside(&path, "-shm")).unwrap();
+    let (main, whole) = (fs::read(&copy).unwrap(), fs::read(&wal).unwrap());
+    // The mark of a commit is in the head of its last frame. It is written before the page behind it, whose place still
+    // holds what an earlier round left there.
+    let mut head = whole[32..32 + 24].to_vec();
+    head[4..8].copy_from_slice(&1_u32.to_be_bytes());
+    let torn = [head, vec![7; FRAME - 24]].concat();
+    for (what, ends, rewound) in [("one", vec![torn.clone()], false), ("two", vec![torn.clone(), torn], true)] {
+        for has_index in [true, false] {
+            fs::write(&copy, &main).unwrap();
+            fs::write(&wal, [whole.clone(), ends.concat()].concat()).unwrap();
+            let _ = fs::remove_file(beside(&copy, "-shm"));
+            if has_index {
+                fs::write(beside(&copy, "-shm"), &index).unwrap();
+            }
+            let second = open(&copy);
+            assert_eq!(second.opening().rewound, rewound, "{what} torn, index beside it: {has_index}");
+            assert_eq!(second.batches(10).unwrap().len(), 1, "what was finished is there");
+        }
+    }
+}
+
 #[cfg(unix)]
 #[test]
 fn only_the_owner_may_read_any_of_the_files() {
