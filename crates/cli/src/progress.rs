@@ -126,9 +126,11 @@ fn is_quiet(host: &Host, id: &BatchId, until: Until, began: Instant) -> Result<b
     let batch = host.desk().batch(id)?;
     let is_running = batch.state == BatchState::Running;
     let is_quiet = if is_running {
-        // A running batch may be held up by nothing but an order that is not known.
+        // A running batch may be held up by nothing but an order that is not known. What waits for its place among the
+        // calls of a minute is not held up.
         host.desk().accounts()?.iter().any(|a| a.id == batch.account && a.paused.is_some())
-            || all_stand(host, id, until, (began, has(OrderState::Planned)))?
+            || !host.desk().goes_on(id)?
+                && all_stand(host, id, until, (began, has(OrderState::Planned)))?
     } else {
         until == Until::Sent || all_stand(host, id, until, (began, false))?
     };

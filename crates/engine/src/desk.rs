@@ -291,6 +291,15 @@ impl Desk {
         Ok(())
     }
 
+    /// Whether an order of a running batch is sent by itself, now or after a while, whatever becomes of the others.
+    pub fn goes_on(&self, id: &BatchId) -> Result<bool, DeskError> {
+        let batch = self.batch(id)?;
+        match self.shared.account(&batch.account) {
+            Ok(runtime) => dispatch::goes_on(&self.shared, &runtime, id),
+            Err(_) => Ok(false),
+        }
+    }
+
     /// Sends nothing more of a batch until 'Continue'. What is under way is finished.
     pub fn pause_batch(&self, id: &BatchId) -> Result<(), DeskError> {
         self.leave(id, &BatchState::Paused { reason: "You paused it. Press Continue sending to go on.".to_owned() })

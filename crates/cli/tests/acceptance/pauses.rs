@@ -194,6 +194,18 @@ fn a_provider_out_of_reach_leaves_the_orders_waiting() {
 }
 
 #[test]
+fn what_waits_for_its_place_is_sent_though_an_order_is_not_known() {
+    let shop = Shop::with_account(quick(36), Netpluse);
+    let times = [("resend_window_ms", "0"), ("settle_ms", "100"), ("window_ms", "1200"), ("sends_per_window", "4")];
+    shop.put_settings(&times);
+    shop.sandbox().add_rule(Rule::nth(Call::Purchase, 1, Fault::ResetAfter));
+    let batch = send(&shop, &[], &list(8)).ends(2).json();
+    let mut expected = ["delivered"; 8];
+    expected[0] = "unknown";
+    assert_eq!(states(&batch), expected, "the rest has nothing to do with the order that is not known");
+}
+
+#[test]
 fn a_lost_answer_is_not_known_until_a_person_says() {
     let shop = Shop::with_account(quick(35), Netpluse);
     shop.put_settings(&[("resend_window_ms", "0")]);

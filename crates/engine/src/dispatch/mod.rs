@@ -141,6 +141,16 @@ async fn step(shared: &Arc<Shared>, runtime: &Arc<AccountRuntime>, guard: &mut S
     Ok(shortest_wait_ms.map_or(Step::Idle, Step::Wait))
 }
 
+/// Whether an order of this batch goes by itself, now or after a while, with nothing else coming to its end before.
+pub(crate) fn goes_on(shared: &Shared, runtime: &AccountRuntime, id: &BatchId) -> Result<bool, DeskError> {
+    let Some(run) = locked(&runtime.running).iter().find(|run| &run.id == id).cloned() else { return Ok(false) };
+    if !shared.may_send() || runtime.account().paused.is_some() {
+        return Ok(false);
+    }
+    let next = compose::next_call(shared, runtime, &run)?;
+    Ok(matches!(next, compose::Next::Call(_) | compose::Next::Blocked { wait_ms: Some(_) }))
+}
+
 /// The batches to look at, the counter before lists, then in the order of their approval.
 fn queue(runtime: &AccountRuntime) -> Vec<BatchRun> {
     let running = locked(&runtime.running);
