@@ -76,6 +76,24 @@ pub async fn follow(host: &Host, ids: &[BatchId], until: Until) -> Result<(), Fa
     if let Some(bar) = bar {
         bar.finish_and_clear();
     }
+    ids.iter().try_for_each(|id| say_what_holds(host, id))
+}
+
+/// Says what a list that is left still waits for.
+fn say_what_holds(host: &Host, id: &BatchId) -> Result<(), Failure> {
+    let is_running = host.desk().batch(id)?.state == BatchState::Running;
+    if !is_running || !any(host, std::slice::from_ref(id), &[OrderState::Planned])? || host.desk().goes_on(id)? {
+        return Ok(());
+    }
+    for held_by in host.desk().held_up_by(id)? {
+        let number = show::partly(held_by.msisdn);
+        let word = host::state_word(held_by.state);
+        eprintln!(
+            "The rest waits for an earlier order to {number}: {word} ({}). End it with 'bundledesk-cli order settle {}', \
+             then go on with 'bundledesk-cli batch resume {id}'.",
+            held_by.package_name, held_by.reference
+        );
+    }
     Ok(())
 }
 
@@ -129,8 +147,7 @@ fn is_quiet(host: &Host, id: &BatchId, until: Until, began: Instant) -> Result<b
         // A running batch may be held up by nothing but an order that is not known. What waits for its place among the
         // calls of a minute is not held up.
         host.desk().accounts()?.iter().any(|a| a.id == batch.account && a.paused.is_some())
-            || !host.desk().goes_on(id)?
-                && all_stand(host, id, until, (began, has(OrderState::Planned)))?
+            || !host.desk().goes_on(id)? && all_stand(host, id, until, (began, has(OrderState::Planned)))?
     } else {
         until == Until::Sent || all_stand(host, id, until, (began, false))?
     };
@@ -156,9 +173,12 @@ fn all_stand(host: &Host, id: &BatchId, until: Until, (began, has_waiting): (Ins
         limit: 10_000,
         ..OrderQuery::default()
     };
-    let open = host.desk().ledger().orders(&query)?;
-    if has_waiting && open.is_empty() {
-        return Ok(false);
+    let mut open = host.desk().ledger().orders(&query)?;
+    if has_waiting {
+        open.extend(host.desk().held_up_by(id)?);
+        if open.is_empty() {
+            return Ok(false);
+        }
     }
     Ok(open.iter().all(|order| {
         let age_ms = now.since_ms(order.state_since);

@@ -146,8 +146,9 @@ pub(crate) async fn add(shared: &Arc<Shared>, new: NewAccount) -> Result<Account
     }
     let reading = WalletReading { available: balance.available, at: shared.clock.now() };
     shared.ledger.put_wallet_reading(&account.wallet_id, reading)?;
-    start(shared, account.clone(), connected.provider)?;
+    // Before its first call: a pace or time that is safe for a practice account only ends with the first real one.
     shared.reload_settings()?;
+    start(shared, account.clone(), connected.provider)?;
     shared.tell(DeskEvent::Account { account: account.id.clone() });
     Ok(account)
 }
@@ -159,7 +160,8 @@ fn wallet_of(kind: ProviderKind, owner: &Owner, balance: &WalletBalance) -> Wall
 }
 
 /// Gives an account a key again that has lost its own, or whose key the provider refuses: the old one, or another of the
-/// same wallet. Its orders are then followed as before; what was being sent waits for a person. Resends stay with the key that an order was sent with (`watch::settle`).
+/// same wallet. Its orders are then followed as before; what was being sent waits for a person. Resends stay with the key
+/// that an order was sent with (`watch::settle`).
 pub(crate) async fn give_key(
     shared: &Arc<Shared>,
     id: &AccountId,
@@ -178,14 +180,6 @@ pub(crate) async fn give_key(
         let message = format!("this key opens another wallet than the one '{id}' buys from; nothing was changed");
         return Err(DeskError::refused("key", message, "Paste a key of the same owner."));
     }
-    let before = account.clone();
-    let account = Account {
-        key_fingerprint: fingerprint(&connected.key),
-        key_last4: last4(&connected.key),
-        owner,
-        paused: None,
-        ..account
-    };
     // It may have been given twice at once.
     refuse_key_in_use(shared, id)?;
     let key_before = shared.keys.get(&key_name(id))?;
@@ -194,6 +188,15 @@ pub(crate) async fn give_key(
         crate::dispatch::pause_all(shared, &refused, "The key was replaced. Press Continue sending to go on.");
     }
     shared.forget_account(id);
+    // Read again: something may have been observed while the provider was asked.
+    let before = shared.ledger.accounts()?.into_iter().find(|kept| kept.id == *id).unwrap_or(account);
+    let account = Account {
+        key_fingerprint: fingerprint(&connected.key),
+        key_last4: last4(&connected.key),
+        owner,
+        paused: None,
+        ..before.clone()
+    };
     if let Err(error) = shared.ledger.put_account(&account) {
         // The history still knows the account by the key before: both go back to it.
         if let Some(key) = key_before {
@@ -204,8 +207,8 @@ pub(crate) async fn give_key(
     }
     let reading = WalletReading { available: balance.available, at: shared.clock.now() };
     shared.ledger.put_wallet_reading(&account.wallet_id, reading)?;
-    start(shared, account.clone(), connected.provider)?;
     shared.reload_settings()?;
+    start(shared, account.clone(), connected.provider)?;
     shared.tell(DeskEvent::Account { account: id.clone() });
     Ok(account)
 }
@@ -282,10 +285,8 @@ pub(crate) fn set_paused(shared: &Shared, runtime: &AccountRuntime, reason: Opti
         // What is kept under its name belongs to another key by now.
         return Ok(());
     }
-    let mut account = runtime.account();
-    account.paused = reason.map(|reason| AccountPause { reason, at: shared.clock.now() });
-    shared.ledger.put_account(&account)?;
-    runtime.set_account(account);
+    let paused = reason.map(|reason| AccountPause { reason, at: shared.clock.now() });
+    runtime.change_account(|account| account.paused = paused, |account| shared.ledger.put_account(account))?;
     shared.tell(DeskEvent::Account { account: runtime.id.clone() });
     runtime.wake_sender.notify_one();
     Ok(())

@@ -120,6 +120,15 @@ pub(crate) fn repeats(shared: &Shared, lines: &[PlannedLine]) -> Result<Vec<Repe
             continue;
         }
         let Some(original) = shared.ledger.order(original)? else { continue };
+        if crate::dispatch::landed_after_all(shared, &original)?.is_some() {
+            let text = format!(
+                "{}: this order was charged after all ({}). Buying it again would pay twice",
+                original.msisdn,
+                original.state.word()
+            );
+            repeats.push(Repeat { line_index, order_id: Some(original.id.clone()), twin_line_index: None, text });
+            continue;
+        }
         let to_the_number = OrderQuery { msisdn: Some(original.msisdn), limit: RECENT_MAX, ..OrderQuery::default() };
         if let Some(bought) = crate::plan::bought_since(&original, &shared.ledger.orders(&to_the_number)?) {
             repeats.push(Repeat {

@@ -65,10 +65,12 @@ pub(crate) fn is_anothers(order: &Order, record: &ProviderRecord) -> bool {
     record.msisdn.is_some_and(|number| number != order.msisdn)
 }
 
-/// Writes down that a record is of another number, once.
+/// Writes down that a record is of another purchase, once.
 pub(crate) fn say_anothers(shared: &Shared, order: &Order, record: &ProviderRecord) -> Result<(), DeskError> {
     let id = &record.provider_order_id;
-    let words = format!("The provider's record {id} is of another number: its checker was not taken. Check that id.");
+    let what = if is_anothers(order, record) { "number" } else { "bundle" };
+    let words =
+        format!("The provider's record {id} is of another {what}: it says nothing of this order. Check that id.");
     if order.reason.as_deref() == Some(words.as_str()) {
         return Ok(());
     }

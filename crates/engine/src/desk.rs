@@ -14,18 +14,15 @@ use crate::generation;
 use crate::model::{Account, Batch, BatchState, Lane, Observed, Order, WalletReading};
 use crate::plan::{self, Plan, PlanInputs, PlanRequest};
 use crate::ports::{
-    Approved, CatalogueRead, CatalogueRequest, IssuedTo, Ledger, LedgerError, OrderMove, OrderQuery, TopUpMethod,
-    TopUpOutcome,
+    Approved, CatalogueRead, CatalogueRequest, IssuedTo, Ledger, LedgerError, TopUpMethod, TopUpOutcome,
 };
 use crate::recover::{self, StartReport};
 use crate::settings::Settings;
 use crate::shared::{DeskParts, Shared, locked};
 use crate::watch;
 use domain::{
-    AccountId, AttemptId, BatchId, Cause, CheckerPackage, IssuedCredential, OrderId, OrderState, Package, Pesewas,
-    ProviderKind, Secret,
+    AccountId, AttemptId, BatchId, CheckerPackage, IssuedCredential, OrderId, Package, Pesewas, ProviderKind, Secret,
 };
-use person::person_move;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use tokio::sync::broadcast;
@@ -300,6 +297,12 @@ impl Desk {
         }
     }
 
+    /// The orders of other lists that keep a batch waiting: one that is not known holds its NetConnect wallet, and one under
+    /// way its number.
+    pub fn held_up_by(&self, id: &BatchId) -> Result<Vec<Order>, DeskError> {
+        dispatch::held_up_by(&self.shared, id)
+    }
+
     /// Sends nothing more of a batch until 'Continue'. What is under way is finished.
     pub fn pause_batch(&self, id: &BatchId) -> Result<(), DeskError> {
         self.leave(id, &BatchState::Paused { reason: "You paused it. Press Continue sending to go on.".to_owned() })
@@ -308,22 +311,7 @@ impl Desk {
     /// Ends a batch: what was not sent is not bought. What is under way is finished.
     pub fn stop_batch(&self, id: &BatchId) -> Result<(), DeskError> {
         self.leave(id, &BatchState::Stopped)?;
-        loop {
-            let query = OrderQuery {
-                batch_id: Some(id.clone()),
-                states: vec![OrderState::Planned],
-                limit: 1_000,
-                ..OrderQuery::default()
-            };
-            let waiting = self.shared.ledger.orders(&query)?;
-            if waiting.is_empty() {
-                return Ok(());
-            }
-            let words = "You stopped the batch before this order was sent. Nothing was charged.";
-            let moves: Vec<OrderMove> =
-                waiting.iter().map(|order| person_move(order, Cause::PersonCancelled, words)).collect();
-            self.shared.apply(&moves, self.shared.clock.now())?;
-        }
+        dispatch::cancel_waiting_of_stopped(&self.shared, Some(id))
     }
 
     fn leave(&self, id: &BatchId, state: &BatchState) -> Result<(), DeskError> {

@@ -28,14 +28,8 @@ pub(crate) fn enter(shared: &Shared) -> Result<Option<String>, DeskError> {
     let key_store = shared.keys.kind();
     let Some(mark) = shared.ledger.generation()? else {
         let current = shared.run_id.clone();
-        let mark = GenerationMark {
-            ledger_id: shared.ids.new_id(),
-            current,
-            pending: None,
-            place,
-            key_store,
-            doubted: None,
-        };
+        let mark =
+            GenerationMark { ledger_id: shared.ids.new_id(), current, pending: None, place, key_store, doubted: None };
         return advance(shared, mark, None, &shared.run_id).map(|()| None);
     };
     if mark.doubted.is_some() {

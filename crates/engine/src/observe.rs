@@ -15,15 +15,17 @@ pub(crate) fn keep(
     runtime: &AccountRuntime,
     change: impl Fn(&mut ObservedFacts),
 ) -> Result<(), DeskError> {
-    let mut account = runtime.account();
-    let before = account.facts.clone();
-    change(&mut account.facts);
-    if account.facts == before {
-        return Ok(());
+    let mut is_new = false;
+    runtime.change_account(
+        |account| change(&mut account.facts),
+        |account| {
+            is_new = true;
+            shared.ledger.put_facts(&account.id, &account.facts)
+        },
+    )?;
+    if is_new {
+        shared.tell(DeskEvent::Account { account: runtime.id.clone() });
     }
-    shared.ledger.put_facts(&account.id, &account.facts)?;
-    shared.tell(DeskEvent::Account { account: account.id.clone() });
-    runtime.set_account(account);
     Ok(())
 }
 

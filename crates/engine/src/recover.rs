@@ -30,6 +30,7 @@ pub(crate) fn recover(shared: &Shared) -> Result<(usize, usize), DeskError> {
     }
     finish_accepted_checkers(shared)?;
     dispatch::end_open_checks(shared)?;
+    dispatch::cancel_waiting_of_stopped(shared, None)?;
     let mut paused = 0;
     for batch in shared.ledger.open_batches()? {
         if batch.state == BatchState::Running {

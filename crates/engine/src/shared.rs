@@ -1,6 +1,6 @@
 //! What the engine's parts have in common: the ports, the settings in force, the accounts that are connected.
 
-use crate::dispatch::Buyer;
+use crate::dispatch::{Buyer, SleepGuard};
 use crate::error::DeskError;
 use crate::events::DeskEvent;
 use crate::model::{Account, Attempt, Lane, ObservedFacts, WalletReading};
@@ -43,6 +43,8 @@ pub(crate) struct BatchRun {
     pub ceiling: Pesewas,
     /// What its orders have cost or may have cost, the unknown ones at their planned price.
     pub committed: Pesewas,
+    /// When it was approved or continued: what slept before that is no reason to stop it.
+    pub began: SleepGuard,
 }
 
 /// One connected account.
@@ -173,8 +175,20 @@ impl AccountRuntime {
         self.account.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    pub fn set_account(&self, account: Account) {
-        *self.account.write().unwrap_or_else(PoisonError::into_inner) = account;
+    /// Changes the account: in the ledger by `keep`, then here. One change after another, so that none undoes another.
+    pub fn change_account<E>(
+        &self,
+        change: impl FnOnce(&mut Account),
+        keep: impl FnOnce(&Account) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let mut account = self.account.write().unwrap_or_else(PoisonError::into_inner);
+        let mut changed = account.clone();
+        change(&mut changed);
+        if changed != *account {
+            keep(&changed)?;
+            *account = changed;
+        }
+        Ok(())
     }
 
     pub fn facts(&self) -> ObservedFacts {
@@ -254,7 +268,8 @@ impl Shared {
 
     /// Reads the settings again, after a change or when an account came or went.
     pub fn reload_settings(&self) -> Result<(), LedgerError> {
-        let loopback_only = self.accounts().iter().all(|rt| crate::accounts::is_loopback(&rt.account().address));
+        let accounts = self.ledger.accounts()?;
+        let loopback_only = accounts.iter().all(|account| crate::accounts::is_loopback(&account.address));
         self.use_settings(Settings::load(self.ledger.as_ref(), loopback_only)?);
         Ok(())
     }

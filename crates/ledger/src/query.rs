@@ -172,6 +172,9 @@ fn all_conditions(query: &OrderQuery, unindexed: Unindexed) -> Conditions {
         conditions.all_of.push("o.state IN ('failed', 'rejected') AND o.last_sent_at IS NOT NULL".to_owned());
         conditions.add("o.state_since >=", since.0);
     }
+    if query.of_stopped {
+        conditions.all_of.push(r#"b.state = '{"state":"stopped"}'"#.to_owned());
+    }
     if query.to_buy_again {
         conditions.all_of.push("+o.state IN ('rejected', 'refunded')".to_owned());
         conditions.all_of.push("NOT EXISTS (SELECT 1 FROM orders r WHERE r.retry_of = o.id)".to_owned());
@@ -281,6 +284,7 @@ pub(crate) fn totals(tx: &Transaction<'_>, query: &OrderQuery) -> Result<OrderTo
         && query.created_from.is_none()
         && query.created_before.is_none()
         && !query.to_buy_again
+        && !query.of_stopped
         && query.ended_badly_since.is_none()
         && query.search.as_deref().is_none_or(|text| text.trim().is_empty());
     if is_simple {

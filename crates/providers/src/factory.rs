@@ -43,9 +43,14 @@ impl ProviderFactory for HttpProviders {
         if is_sandbox_key(&key) && !address.is_loopback() {
             return Err("This key is for practice on this computer. It is not sent anywhere else.".to_owned());
         }
+        let mut options = self.options.clone();
+        if !address.is_loopback() {
+            // A resend counts on it (contracts, Netpluse 1), whatever a practice account was given before.
+            options.total_timeout_ms = options.total_timeout_ms.min(HttpOptions::default().total_timeout_ms);
+        }
         let http = match &self.transport {
-            Some(transport) => Http::over(kind, &address, &key, self.options.clone(), Arc::clone(transport)),
-            None => Http::new(kind, &address, &key, self.options.clone())?,
+            Some(transport) => Http::over(kind, &address, &key, options, Arc::clone(transport)),
+            None => Http::new(kind, &address, &key, options)?,
         };
         Ok(match kind {
             ProviderKind::NetConnect => {

@@ -206,6 +206,19 @@ fn what_waits_for_its_place_is_sent_though_an_order_is_not_known() {
 }
 
 #[test]
+fn a_list_that_waits_for_another_lists_order_says_so_and_ends() {
+    let shop = Shop::with_account(quick(37), NetConnect);
+    shop.put_settings(&[("settle_ms", "100")]);
+    shop.sandbox().add_rule(Rule::nth(Call::BuySingle, 1, Fault::ResetBefore));
+    let first = send(&shop, &[], "0241999999 1GB\n").ends(2).json();
+    assert_eq!(states(&first), ["unknown"]);
+    let run = send(&shop, &[], &list(2)).ends(2);
+    assert_eq!(states(&run.json()), ["planned"; 2], "the order that is not known holds the wallet");
+    let reference = first["orders"][0]["reference"].as_str().unwrap();
+    assert!(run.stderr.contains(&format!("order settle {reference}")), "it says what to end: {}", run.stderr);
+}
+
+#[test]
 fn a_lost_answer_is_not_known_until_a_person_says() {
     let shop = Shop::with_account(quick(35), Netpluse);
     shop.put_settings(&[("resend_window_ms", "0")]);

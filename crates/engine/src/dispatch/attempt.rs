@@ -11,7 +11,9 @@ use crate::error::DeskError;
 use crate::events::DeskEvent;
 use crate::model::{Account, Attempt, BatchState, Lane, Order, WalletReading};
 use crate::mutants::{self, Mutant};
-use crate::ports::{BuyingCalls, Exchange, LedgerError, NewAttempt, OrderMove, OrdersQuery};
+use crate::ports::{
+    BuyingCalls, Exchange, LedgerError, NewAttempt, OrderMove, OrderQuery, OrdersQuery, ProviderRecord,
+};
 use crate::shared::{AccountRuntime, BatchRun, CallTimes, FirstSend, Shared, locked};
 use domain::{
     AttemptId, BatchId, Cause, NotSentCause, OrderId, OrderState, PauseCause, Pesewas, ProviderKind, PurchaseKind,
@@ -269,15 +271,53 @@ async fn doubt_busy_number(
         return SubmitOutcome::Unknown(UnknownCause::ReferenceSeen);
     };
     let not_before = crate::watch::sent_at(shared, runtime, Some(&open.attempt), order);
-    let may_be_ours = page.records.iter().any(|record| {
-        record.msisdn == Some(order.msisdn)
-            && record.created_at.is_none_or(|at| at >= not_before)
-            && crate::watch::is_unclaimed(shared, &open.attempt.wallet_id, record)
-    });
+    let unclaimed: Vec<&ProviderRecord> = page
+        .records
+        .iter()
+        .filter(|record| record.msisdn == Some(order.msisdn))
+        .filter(|record| crate::watch::is_unclaimed(shared, &open.attempt.wallet_id, record))
+        .collect();
+    let may_be_ours = unclaimed.iter().any(|record| record.created_at.is_none_or(|at| at >= not_before));
     if may_be_ours || page.unreadable_count > 0 {
         return SubmitOutcome::Unknown(UnknownCause::ReferenceSeen);
     }
+    if let Err(error) = pause_if_landed(shared, runtime, order, &unclaimed) {
+        tracing::warn!(%error, "whether an earlier order landed could not be looked up");
+    }
     outcome
+}
+
+/// The order in the number's way may be an earlier one of ours that counts as not bought: then a person looks before this
+/// one is sent in its place.
+fn pause_if_landed(
+    shared: &Shared,
+    runtime: &AccountRuntime,
+    order: &Order,
+    unclaimed: &[&ProviderRecord],
+) -> Result<(), DeskError> {
+    let rejected = OrderQuery {
+        msisdn: Some(order.msisdn),
+        states: vec![OrderState::Rejected],
+        checkers: Some(false),
+        limit: 100,
+        ..OrderQuery::default()
+    };
+    for earlier in shared.ledger.orders(&rejected)? {
+        let Some(attempt) = shared.ledger.attempts_of(&earlier.id)?.into_iter().next() else { continue };
+        let sent_at = crate::watch::sent_at(shared, runtime, Some(&attempt), &earlier);
+        let fits = |record: &&&ProviderRecord| record.created_at.is_none_or(|at| at >= sent_at);
+        if crate::watch::may_still_land(shared, &earlier)?
+            && let Some(record) = unclaimed.iter().find(fits)
+        {
+            let reason = format!(
+                "NetConnect lists an order to {} that none of yours claims ({}). It may be the one that counts as not \
+                 bought ({}). Nothing was charged for this one. Look at both, then press Continue sending or stop.",
+                order.msisdn, record.provider_order_id, earlier.reference
+            );
+            return pause(shared, runtime, &order.batch_id, &reason);
+        }
+    }
+    Ok(())
 }
 
 /// What an outcome means beyond its own orders.
@@ -304,7 +344,7 @@ fn after(shared: &Arc<Shared>, runtime: &Arc<AccountRuntime>, open: &Open, outco
             if was_unknown && rejection.status == 402 && mutants::is(Mutant::BalanceRefusalAfterUnknown) {
                 take_for_refused(shared, open);
             }
-            rejected(shared, runtime, open, rejection).and_then(|()| leave_stopped(shared, open))
+            rejected(shared, runtime, open, rejection, was_unknown).and_then(|()| leave_stopped(shared, open))
         }
         SubmitOutcome::NotSent(cause) => {
             uncommit(runtime, &batch_id, planned);
@@ -381,7 +421,13 @@ fn compare_charge(
     Ok(())
 }
 
-fn rejected(shared: &Shared, runtime: &AccountRuntime, open: &Open, rejection: &Rejection) -> Result<(), DeskError> {
+fn rejected(
+    shared: &Shared,
+    runtime: &AccountRuntime,
+    open: &Open,
+    rejection: &Rejection,
+    was_unknown: bool,
+) -> Result<(), DeskError> {
     let order = &open.call.orders[0];
     let now_ms = shared.clock.monotonic_ms();
     match rejection.effect {
@@ -390,6 +436,9 @@ fn rejected(shared: &Shared, runtime: &AccountRuntime, open: &Open, rejection: &
             let reason = format!("The provider refused the key or its role: {}", rejection.message);
             accounts::set_paused(shared, runtime, Some(reason))
         }
+        // It was sent again, and its first send may have been charged: the refusal says nothing of that. What is still to be
+        // sent meets the empty wallet by itself.
+        RejectEffect::Hold(PauseCause::Balance) if was_unknown => Ok(()),
         RejectEffect::Hold(PauseCause::Balance) => pause(
             shared,
             runtime,

@@ -5,12 +5,14 @@
 //! operator and product, and a remainder of one goes single; a call for checkers holds one kind for each number.
 
 use crate::error::DeskError;
-use crate::model::Order;
+use crate::model::{JournalEntry, Order};
 use crate::plan::{CALL_ITEMS_MAX, call_group};
 use crate::ports::{OrderQuery, OrderSort};
 use crate::shared::{AccountRuntime, BatchRun, Shared, locked};
-use domain::{Msisdn, OrderState, PackageKey, Purchase, PurchaseItem, PurchaseKind, WalletId};
-use std::collections::HashSet;
+use domain::{
+    BatchId, Msisdn, OrderId, OrderState, PackageKey, Purchase, PurchaseItem, PurchaseKind, UnixMs, WalletId,
+};
+use std::collections::{BTreeMap, HashSet};
 
 /// A call ready to be checked and sent.
 pub(super) struct Call {
@@ -93,11 +95,48 @@ pub(super) fn next_call(shared: &Shared, runtime: &AccountRuntime, run: &BatchRu
 pub(super) fn is_still_free(shared: &Shared, runtime: &AccountRuntime, call: &Call) -> Result<bool, DeskError> {
     for order in &call.orders {
         let waits = shared.ledger.order(&order.id)?.is_some_and(|now| now.state == OrderState::Planned);
-        if !waits || !matches!(hold_of(shared, runtime, order)?, Hold::None) {
+        let is_held = !matches!(hold_of(shared, runtime, order)?, Hold::None);
+        if !waits || is_held || landed_since(shared, order)?.is_some() {
             return Ok(false);
         }
     }
     wallet_is_free(shared, &call.orders[0])
+}
+
+/// The order in whose place this one was approved, if it counted as not bought then and was charged after all since.
+pub(super) fn landed_since(shared: &Shared, order: &Order) -> Result<Option<Order>, DeskError> {
+    let Some(original) = order.retry_of.as_ref().map(|id| shared.ledger.order(id)).transpose()?.flatten() else {
+        return Ok(None);
+    };
+    let landed_at = landed_after_all(shared, &original)?;
+    Ok(landed_at.filter(|at| *at >= order.created_at).map(|_| original))
+}
+
+/// When an order that counted as not bought was found to be charged after all, if it was and its money is not back.
+pub(crate) fn landed_after_all(shared: &Shared, order: &Order) -> Result<Option<UnixMs>, DeskError> {
+    if matches!(order.state, OrderState::Planned | OrderState::Rejected | OrderState::Refunded) {
+        return Ok(None);
+    }
+    let journal = shared.ledger.journal(&order.id)?;
+    let landed = |entry: &&JournalEntry| entry.from == OrderState::Rejected && entry.to != OrderState::Rejected;
+    Ok(journal.iter().rev().find(landed).map(|entry| entry.at))
+}
+
+/// The orders of other lists that keep the next orders of a batch waiting: those that hold their wallet or their number.
+pub(super) fn holders(shared: &Shared, batch_id: &BatchId) -> Result<Vec<Order>, DeskError> {
+    let query = OrderQuery {
+        batch_id: Some(batch_id.clone()),
+        states: vec![OrderState::Planned],
+        sort: OrderSort::Row,
+        limit: PAGE,
+        ..OrderQuery::default()
+    };
+    let mut holders: BTreeMap<OrderId, Order> = BTreeMap::new();
+    for order in shared.ledger.orders(&query)? {
+        let found = [holding_wallet(shared, &order)?, holding_number(shared, &order)?].into_iter().flatten();
+        holders.extend(found.filter(|other| &other.batch_id != batch_id).map(|other| (other.id.clone(), other)));
+    }
+    Ok(holders.into_values().collect())
 }
 
 #[derive(Default)]
@@ -139,8 +178,13 @@ fn hold_of(shared: &Shared, runtime: &AccountRuntime, order: &Order) -> Result<H
     {
         return Ok(Hold::Until(*until_ms - now_ms));
     }
+    Ok(if holding_number(shared, order)?.is_empty() { Hold::None } else { Hold::NumberBusy })
+}
+
+/// The data orders under way to this order's number.
+fn holding_number(shared: &Shared, order: &Order) -> Result<Vec<Order>, DeskError> {
     if order.size.is_none() {
-        return Ok(Hold::None);
+        return Ok(Vec::new());
     }
     let under_way = OrderQuery {
         msisdn: Some(order.msisdn),
@@ -153,7 +197,7 @@ fn hold_of(shared: &Shared, runtime: &AccountRuntime, order: &Order) -> Result<H
     let holds = |other: &Order| {
         other.state != OrderState::Accepted || other.last_sent_at.is_none_or(|sent_at| sent_at > waited_for)
     };
-    Ok(if shared.ledger.orders(&under_way)?.iter().any(holds) { Hold::NumberBusy } else { Hold::None })
+    Ok(shared.ledger.orders(&under_way)?.into_iter().filter(holds).collect())
 }
 
 /// The setting under which a person released a wallet: the unknown orders that no longer hold it.
@@ -164,8 +208,12 @@ pub(crate) fn released_key(wallet_id: &WalletId) -> String {
 /// On NetConnect an unknown order holds its wallet, because the wallet is the evidence that settles it, until it is
 /// settled or a person releases it.
 fn wallet_is_free(shared: &Shared, order: &Order) -> Result<bool, DeskError> {
+    Ok(holding_wallet(shared, order)?.is_empty())
+}
+
+fn holding_wallet(shared: &Shared, order: &Order) -> Result<Vec<Order>, DeskError> {
     if matches!(order.package, PackageKey::Netpluse { .. }) {
-        return Ok(true);
+        return Ok(Vec::new());
     }
     let unknown = OrderQuery {
         wallet_id: Some(order.wallet_id.clone()),
@@ -173,12 +221,12 @@ fn wallet_is_free(shared: &Shared, order: &Order) -> Result<bool, DeskError> {
         limit: 1_000,
         ..OrderQuery::default()
     };
-    let holding = shared.ledger.orders(&unknown)?;
-    if holding.is_empty() {
-        return Ok(true);
+    let mut holding = shared.ledger.orders(&unknown)?;
+    if !holding.is_empty() {
+        let released = shared.ledger.setting(&released_key(&order.wallet_id))?.unwrap_or_default();
+        holding.retain(|held| !released.split(',').any(|id| id == held.id.as_str()));
     }
-    let released = shared.ledger.setting(&released_key(&order.wallet_id))?.unwrap_or_default();
-    Ok(holding.iter().all(|held| released.split(',').any(|id| id == held.id.as_str())))
+    Ok(holding)
 }
 
 pub(super) fn call_of(orders: Vec<Order>) -> Call {

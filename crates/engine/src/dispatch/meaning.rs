@@ -248,8 +248,10 @@ fn credentials(call: &Call, receipt: &Receipt) -> Vec<IssuedTo> {
         .iter()
         .filter_map(|entry| {
             let order = call.orders.get(entry.item_index)?;
+            // Paid for and here: it is kept even where the answer forgot its id, under a name that no provider gives.
+            let unnamed = || ProviderOrderId::from(format!("unnamed/{}", order.id).as_str());
             let issued = IssuedCredential {
-                transaction_id: entry.provider_order_id.clone()?,
+                transaction_id: entry.provider_order_id.clone().unwrap_or_else(unnamed),
                 msisdn: Some(order.msisdn),
                 credential: entry.credential.clone()?,
             };

@@ -12,16 +12,16 @@ mod money;
 mod replay;
 
 pub(crate) use attempt::{Buyer, Resend, resend, wrong_clock_key};
-pub(crate) use compose::released_key;
+pub(crate) use compose::{landed_after_all, released_key};
 pub(crate) use meaning::{conclude_from_raw, finish_checkers};
 pub(crate) use replay::{end_open_checks, probe_replay};
 
 use crate::error::DeskError;
 use crate::events::DeskEvent;
-use crate::model::{BatchState, Lane};
-use crate::ports::OrderQuery;
+use crate::model::{BatchState, Lane, Order};
+use crate::ports::{OrderMove, OrderQuery};
 use crate::shared::{AccountRuntime, BatchRun, Shared, locked};
-use domain::{BatchId, OrderState, ProviderKind};
+use domain::{BatchId, Cause, OrderState, ProviderKind};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
@@ -51,7 +51,7 @@ pub(crate) async fn run(shared: Arc<Shared>, runtime: Arc<AccountRuntime>) {
         }
         let woken = runtime.wake_sender.notified();
         if guard.slept(&shared) {
-            pause_all(&shared, &runtime, SLEPT);
+            pause_slept(&shared, &runtime);
         }
         let wait_ms = match step(&shared, &runtime, &mut guard).await {
             Ok(Step::Sent) => continue,
@@ -73,12 +73,14 @@ pub(crate) async fn run(shared: Arc<Shared>, runtime: Arc<AccountRuntime>) {
 }
 
 /// Notices that the computer slept: the wall clock went on while the monotonic one stood still, or either leapt.
-struct SleepGuard {
+#[derive(Debug, Clone)]
+pub(crate) struct SleepGuard {
     wall: domain::UnixMs,
     mono_ms: u64,
 }
 
 impl SleepGuard {
+    /// From now on.
     fn new(shared: &Shared) -> Self {
         Self { wall: shared.clock.now(), mono_ms: shared.clock.monotonic_ms() }
     }
@@ -119,6 +121,9 @@ async fn step(shared: &Arc<Shared>, runtime: &Arc<AccountRuntime>, guard: &mut S
                 continue;
             }
         };
+        if leave_out_landed(shared, &call)? {
+            return Ok(Step::Sent);
+        }
         let wait_ms = locked(&runtime.sends).wait_ms(run.lane, shared.clock.monotonic_ms());
         if wait_ms > 0 {
             return Ok(Step::Wait(wait_ms));
@@ -126,7 +131,7 @@ async fn step(shared: &Arc<Shared>, runtime: &Arc<AccountRuntime>, guard: &mut S
         return match money::check(shared, runtime, &run, &call).await? {
             // The wallet and the prices were read before the sleep: they say nothing of now.
             money::Check::Send(_) if guard.slept(shared) => {
-                pause_all(shared, runtime, SLEPT);
+                pause_slept(shared, runtime);
                 Ok(Step::Sent)
             }
             money::Check::Send(wallet) => attempt::begin(shared, runtime, &run, call, wallet),
@@ -149,6 +154,11 @@ pub(crate) fn goes_on(shared: &Shared, runtime: &AccountRuntime, id: &BatchId) -
     }
     let next = compose::next_call(shared, runtime, &run)?;
     Ok(matches!(next, compose::Next::Call(_) | compose::Next::Blocked { wait_ms: Some(_) }))
+}
+
+/// The orders of other lists that a batch waits for.
+pub(crate) fn held_up_by(shared: &Shared, id: &BatchId) -> Result<Vec<Order>, DeskError> {
+    compose::holders(shared, id)
 }
 
 /// The batches to look at, the counter before lists, then in the order of their approval.
@@ -175,6 +185,7 @@ pub(crate) fn start(shared: &Shared, runtime: &AccountRuntime, batch: &crate::mo
         bulk_calls: batch.bulk_calls,
         ceiling: batch.ceiling,
         committed,
+        began: SleepGuard::new(shared),
     };
     let mut running = locked(&runtime.running);
     running.retain(|other| other.id != run.id);
@@ -203,9 +214,62 @@ pub(crate) fn leave(
     Ok(())
 }
 
+/// Ends the orders of stopped batches that still wait: all of them, or those of one batch. A program that ended in the
+/// middle of a stop left some.
+pub(crate) fn cancel_waiting_of_stopped(shared: &Shared, of: Option<&BatchId>) -> Result<(), DeskError> {
+    let query = OrderQuery {
+        batch_id: of.cloned(),
+        of_stopped: true,
+        states: vec![OrderState::Planned],
+        limit: 1_000,
+        ..OrderQuery::default()
+    };
+    loop {
+        let waiting = shared.ledger.orders(&query)?;
+        if waiting.is_empty() {
+            return Ok(());
+        }
+        let words = "You stopped the list before this order was sent. Nothing was charged.";
+        let cancelled = |order: &Order| OrderMove {
+            reason: Some(words.to_owned()),
+            ..OrderMove::new(&order.id, Cause::PersonCancelled, words)
+        };
+        shared.apply(&waiting.iter().map(cancelled).collect::<Vec<_>>(), shared.clock.now())?;
+    }
+}
+
+/// Ends the orders of a call that were approved in the place of one that was charged after all: whoever approved them did
+/// not know. Whether there were any.
+fn leave_out_landed(shared: &Shared, call: &compose::Call) -> Result<bool, DeskError> {
+    let mut moves = Vec::new();
+    for order in &call.orders {
+        let Some(original) = compose::landed_since(shared, order)? else { continue };
+        let words = format!(
+            "This was bought again in the place of an order that was charged after all ({}). Nothing was sent or charged \
+             for this one.",
+            original.reference
+        );
+        let leave = OrderMove::new(&order.id, Cause::PersonCancelled, words.clone());
+        moves.push(OrderMove { reason: Some(words), ..leave });
+    }
+    shared.apply(&moves, shared.clock.now())?;
+    Ok(!moves.is_empty())
+}
+
+/// Pauses the batches of an account that were running when the computer slept. One approved since is not among them.
+fn pause_slept(shared: &Shared, runtime: &AccountRuntime) {
+    let ran = |run: &BatchRun| run.began.clone().slept(shared);
+    let ids: Vec<BatchId> = locked(&runtime.running).iter().filter(|run| ran(run)).map(|run| run.id.clone()).collect();
+    pause_these(shared, runtime, ids, SLEPT);
+}
+
 /// Pauses every running batch of an account.
 pub(crate) fn pause_all(shared: &Shared, runtime: &AccountRuntime, reason: &str) {
     let ids: Vec<BatchId> = locked(&runtime.running).iter().map(|run| run.id.clone()).collect();
+    pause_these(shared, runtime, ids, reason);
+}
+
+fn pause_these(shared: &Shared, runtime: &AccountRuntime, ids: Vec<BatchId>, reason: &str) {
     for id in ids {
         if let Err(error) = pause(shared, runtime, &id, reason) {
             tracing::warn!(batch = %id, %error, "a batch could not be marked as paused");

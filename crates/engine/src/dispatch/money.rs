@@ -8,6 +8,7 @@ use super::compose::Call;
 use crate::accounts;
 use crate::error::DeskError;
 use crate::model::{Lane, WalletReading};
+use crate::ports::ReadErrorKind;
 use crate::shared::{AccountRuntime, BatchRun, Shared, locked};
 use domain::{PackageKey, Pesewas, ProviderKind};
 use std::collections::BTreeSet;
@@ -53,8 +54,7 @@ async fn check_prices(shared: &Shared, runtime: &AccountRuntime, call: &Call) ->
     if !needed.iter().all(is_fresh) {
         match accounts::refresh_prices(shared, runtime, &needed).await {
             Ok(()) => {}
-            Err(DeskError::Read(_)) => return Ok(Some(Check::Wait(READ_AGAIN_MS))),
-            Err(error) => return Err(error),
+            Err(error) => return unread(shared, runtime, error).map(Some),
         }
     }
     let (packages, checkers) = accounts::catalogues(shared, &runtime.id)?;
@@ -85,6 +85,15 @@ async fn check_prices(shared: &Shared, runtime: &AccountRuntime, call: &Call) ->
     Ok(None)
 }
 
+/// What a read in front of a send means when it fails: a refused key pauses the account, anything else is tried again.
+fn unread(shared: &Shared, runtime: &AccountRuntime, error: DeskError) -> Result<Check, DeskError> {
+    let DeskError::Read(error) = error else { return Err(error) };
+    if error.kind == ReadErrorKind::KeyOrRole {
+        accounts::set_paused(shared, runtime, Some(error.message))?;
+    }
+    Ok(Check::Wait(READ_AGAIN_MS))
+}
+
 async fn check_balance(shared: &Shared, runtime: &AccountRuntime, price: Pesewas) -> Result<Check, DeskError> {
     let account = runtime.account();
     let known = shared.ledger.wallet_reading(&account.wallet_id)?;
@@ -97,12 +106,7 @@ async fn check_balance(shared: &Shared, runtime: &AccountRuntime, price: Pesewas
     }
     let reading = match shared.read_wallet(runtime, Lane::Counter).await {
         Ok((reading, _)) => reading,
-        Err(DeskError::Read(error)) if error.kind == crate::ports::ReadErrorKind::KeyOrRole => {
-            accounts::set_paused(shared, runtime, Some(error.message))?;
-            return Ok(Check::Wait(READ_AGAIN_MS));
-        }
-        Err(DeskError::Read(_)) => return Ok(Check::Wait(READ_AGAIN_MS)),
-        Err(error) => return Err(error),
+        Err(error) => return unread(shared, runtime, error),
     };
     if reading.available - under_way >= price {
         return Ok(Check::Send(Some(reading)));

@@ -190,6 +190,8 @@ pub struct OrderQuery {
     pub checkers: Option<bool>,
     /// Only orders that were sent, and failed or counted as not bought at or after this time.
     pub ended_badly_since: Option<UnixMs>,
+    /// Only orders of batches that a person stopped.
+    pub of_stopped: bool,
     /// Only orders that came to nothing (not bought, or refunded) and that no later order was made from.
     pub to_buy_again: bool,
     /// The order.
@@ -250,7 +252,7 @@ pub trait Ledger: Send + Sync {
     fn open_batches(&self) -> Result<Vec<Batch>, LedgerError>;
     /// Batches with this `list_hash`, newest first.
     fn batches_of_list(&self, list_hash: &str) -> Result<Vec<Batch>, LedgerError>;
-    /// Moves a batch.
+    /// Moves a batch. One that was stopped, or has nothing left to send, is not paused any more: it stays as it is.
     fn set_batch_state(&self, id: &BatchId, state: &BatchState) -> Result<(), LedgerError>;
     /// One order.
     fn order(&self, id: &OrderId) -> Result<Option<Order>, LedgerError>;

@@ -147,7 +147,7 @@ pub(crate) async fn look_now(
 }
 
 /// Whether an order that counts as not bought was sent once with no answer: a charge can come late.
-fn may_still_land(shared: &Shared, order: &Order) -> Result<bool, DeskError> {
+pub(crate) fn may_still_land(shared: &Shared, order: &Order) -> Result<bool, DeskError> {
     let attempts = shared.ledger.attempts_of(&order.id)?;
     Ok(attempts.iter().any(|attempt| attempt.outcome.as_deref() == Some("unknown")))
 }

@@ -12,7 +12,8 @@ use crate::observe;
 use crate::ports::{IssuedTo, OrderMove, ProviderRecord, ProviderState, ReadErrorKind, RecordRecipient};
 use crate::shared::{AccountRuntime, Shared};
 use domain::{
-    Cause, IssuedCredential, OrderState, PackageKey, ProviderKind, ProviderOrderId, PurchaseKind, UnixMs, UnknownCause,
+    BundleSize, Cause, IssuedCredential, OrderState, PackageKey, ProviderKind, ProviderOrderId, PurchaseKind, UnixMs,
+    UnknownCause,
 };
 use std::collections::BTreeMap;
 
@@ -370,10 +371,27 @@ fn keep_parent(shared: &Shared, order: &Order, parent: &ProviderRecord) -> Resul
     shared.apply(&[told], shared.clock.now()).map_err(Into::into)
 }
 
-/// Keeps what a record says of an order, if it says anything new.
+/// Keeps what a record says of an order, if it says anything new. One of another purchase says nothing.
 pub(super) fn keep_record(shared: &Shared, order: &Order, record: &ProviderRecord) -> Result<(), DeskError> {
+    if is_another_purchase(order, record) {
+        return credentials::say_anothers(shared, order, record);
+    }
     let moves = moves_of(order, record);
     if is_news(order, &moves) { apply_legal(shared, order, moves) } else { Ok(()) }
+}
+
+/// Whether a record names another number, network or bundle than the order's: an id that a person mistyped leads to it.
+/// Labels are told apart by the size they name, because pages spell one size in several ways.
+fn is_another_purchase(order: &Order, record: &ProviderRecord) -> bool {
+    let is_other_bundle = match (&order.package, record.package.as_deref()) {
+        (PackageKey::Netpluse { .. }, Some(told)) => {
+            BundleSize::parse(told).ok().zip(order.size).is_some_and(|(told, wanted)| told != wanted)
+        }
+        (PackageKey::NetConnect { package_id, .. }, Some(told)) => told != package_id,
+        _ => false,
+    };
+    let is_other_network = order.network.is_some() && record.network.is_some_and(|told| Some(told) != order.network);
+    credentials::is_anothers(order, record) || is_other_network || is_other_bundle
 }
 
 /// Makes the moves that may be made.

@@ -119,6 +119,10 @@ pub(crate) fn set_state(tx: &Transaction<'_>, cipher: &Cipher, id: &BatchId, sta
     let Some(batch) = get(tx, cipher, id)? else {
         return Err(missing("batch", id.as_str()));
     };
+    let has_ended = matches!(batch.state, BatchState::Stopped | BatchState::Finished);
+    if has_ended && matches!(state, BatchState::Paused { .. }) {
+        return Ok(());
+    }
     TABLE.upsert(tx, cipher, "id", values(&Batch { state: state.clone(), ..batch })?)
 }
 
