@@ -11,6 +11,7 @@ mod checkers;
 mod common;
 mod keeping;
 mod lists;
+mod moving;
 mod pauses;
 mod practice;
 mod recovery;
