@@ -116,8 +116,11 @@ fn without_quote(text: &str) -> &str {
 fn marked(text: &str) -> Option<usize> {
     // Of `"pin": "1234"` the first quote ends the name.
     let mark = without_quote(without_quote(text));
-    if text.starts_with(['(', '[']) || mark.starts_with('{') {
-        return Some(text.len() - if mark.starts_with('{') { mark.len() } else { text.len() });
+    if text.starts_with(['(', '[']) {
+        return Some(0);
+    }
+    if mark.starts_with('{') {
+        return Some(text.len() - mark.len());
     }
     let encoded = encoded_len(mark).filter(|len| ["%3a", "%3d", "%3e"].contains(&&*mark[..*len].to_ascii_lowercase()));
     let value = match encoded {
@@ -149,8 +152,7 @@ fn enclosed_len(value: &str) -> usize {
         let next = at + c.len_utf8();
         match c {
             '"' | '`' | '\'' if c != '\'' || may_open => at = next + quoted_len(&value[next..], c, backslashes),
-            ')' | ']' | '}' | '<' if depth == 0 => break,
-            ' ' | '\t' | ',' | ';' | '&' if depth == 0 => break,
+            ')' | ']' | '}' | '<' | ' ' | '\t' | ',' | ';' | '&' if depth == 0 => break,
             '(' | '[' | '{' => (depth, at) = (depth + 1, next),
             ')' | ']' | '}' => (depth, at) = (depth - 1, next),
             _ => at = next,

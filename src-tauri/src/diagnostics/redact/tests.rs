@@ -267,7 +267,7 @@ fn long_lines_take_no_longer_than_their_length() {
         "+", "np_live_", "/home/",
     ];
     for piece in pieces {
-        let line = piece.repeat(50_000);
+        let line = piece.repeat(20_000);
         assert!(redact(&line).len() <= 4 * line.len() + 100, "{piece} grew");
     }
 }
