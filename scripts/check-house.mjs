@@ -157,13 +157,23 @@ function namedTests() {
 }
 
 function tracked(pattern) {
-  return execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard"], {
-    cwd: root,
-    encoding: "utf8",
-    maxBuffer: 1 << 28,
-  })
-    .split("\n")
-    .filter((file) => pattern.test(file) && existsSync(join(root, file)));
+  return all().filter((file) => pattern.test(file) && existsSync(join(root, file)));
+}
+
+function all() {
+  if (existsSync(join(root, ".git"))) {
+    const options = { cwd: root, encoding: "utf8", maxBuffer: 1 << 28 };
+    return execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard"], options).split("\n");
+  }
+  // A copy of the source that came as an archive: everything but what is built here.
+  const built = /^(target|gen|permissions|test-results|ui\/dist)$|(^|\/)node_modules$/;
+  const below = (folder) =>
+    readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
+      const path = folder ? `${folder}/${entry.name}` : entry.name;
+      if (built.test(path)) return [];
+      return entry.isDirectory() ? below(path) : [path];
+    });
+  return below("");
 }
 
 // A folder under crates/ that the workspace does not know would be built by nobody.

@@ -71,18 +71,24 @@ wine_setup() {
   chmod +x "$folder/runner"
 }
 
-wine_tests() {
+wine_cargo_test() {
   local packages=() name
   for name in "${wine_rooms[@]}"; do packages+=(--package "$name"); done
   WINEPREFIX=$tools/wine/prefix WINEDEBUG=-all WINEPATH="Z:${tools//\//\\}\\wine\\lib" \
     CARGO_TARGET_X86_64_PC_WINDOWS_GNU_RUNNER=$tools/wine/runner \
-    cargo test --target "$windows_target" --no-fail-fast "${packages[@]}"
+    cargo test --target "$windows_target" "${packages[@]}" "$@"
 }
+wine_tests() { wine_cargo_test --no-fail-fast; }
+
+# Where no keyring answers, its test says so and passes; wine's Credential Manager must answer.
+wine_keyring() { wine_cargo_test --test keyring -- --nocapture; }
 
 if ! rustup target list --installed 2>/dev/null | grep -qx "$windows_target"; then
   skip windows-tests "the Windows target is not here"
 elif run_logged wine-setup wine_setup; then
   tests windows-tests wine_tests
+  tests windows-keyring wine_keyring
+  check windows-keyring-answered grep -q 'a keyring answered' "$logs/windows-keyring.log"
 else
   skip windows-tests "wine could not be installed"
 fi

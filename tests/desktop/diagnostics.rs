@@ -1,6 +1,10 @@
 //! After a run that broke off: the screen and the notice, and a report that is saved as it was shown.
 
 use crate::driver::{Window, choose_file_in};
+use crate::rescue::killed;
+use crate::shop::{CONNECT, Shop};
+use crate::steps::{choose_account, delivered, sell};
+use crate::{ORDER_PATIENCE, QUICK};
 use serde_json::json;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -20,7 +24,7 @@ async fn a_start_that_broke_off_is_told_with_a_way_on_and_a_report() {
     let shown = window
         .js("return [...document.querySelectorAll('[data-testid=report-text]')].map(e => e.textContent).join('\\n')");
     let shown = shown.await.as_str().unwrap_or_default().to_owned();
-    assert!(shown.contains("no row for ...567"), "how it ended is in the report: {shown}");
+    assert!(shown.contains("no row for [...567]"), "how it ended is in the report: {shown}");
     assert!(!shown.contains("0241234567"), "whole numbers are not: {shown}");
     window.shot("report").await;
     window.click("report-save").await;
@@ -45,4 +49,32 @@ async fn a_start_that_broke_off_is_told_with_a_way_on_and_a_report() {
     window.shot("notice").await;
     window.click("stop-seen").await;
     window.until("the notice to go", "return !document.querySelector('[data-testid=stop-notice]')").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_start_with_real_money_that_broke_off_offers_the_safety_copies() {
+    let shop = Shop::open(|_| {}).await.with_accounts(QUICK).await;
+    let window = Window::open("broke-off-real", shop.data_dir(), &[]).await;
+    choose_account(&window, CONNECT).await;
+    sell(&window, "0241234567").await;
+    window.until_within(ORDER_PATIENCE, "the delivery", &delivered("today", 1)).await;
+    window.click("go-settings").await;
+    window.click("back-up").await;
+    window.text_with("copies", "made by hand").await;
+    killed(window, &shop).await;
+    std::fs::write(shop.data_dir().join("logs/opening"), "").expect("the mark of a start that never got to its window");
+
+    let window = Window::open("broke-off-real-again", shop.data_dir(), &[]).await;
+    window.seen("stopped-opening").await;
+    let practice = "return document.querySelectorAll('[data-testid=leave-practice]').length";
+    assert_eq!(window.js(practice).await, 0, "it was no practice");
+    window.text_with("copies", "made by hand").await;
+    window.shot("copies").await;
+    window.click_at("[data-testid=copies] li:first-child button").await;
+    window.seen("restore-dialog").await;
+    window.click("restore-sure").await;
+    window.click("restore-confirm").await;
+    window.seen("doubted").await;
+    killed(window, &shop).await;
+    assert_eq!(shop.charges_by_number(), [("0241234567".to_owned(), 1)], "nothing was bought on the way");
 }

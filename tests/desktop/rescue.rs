@@ -19,7 +19,7 @@ fn keyring(shop: &Shop) -> KeyringStore {
 }
 
 /// Ends the program, and waits until it has let go of its folder.
-async fn killed(window: Window, shop: &Shop) {
+pub async fn killed(window: Window, shop: &Shop) {
     window.kill();
     let began = Instant::now();
     while let Err(error) = DataFolder::open(Some(shop.data_dir().to_owned())) {

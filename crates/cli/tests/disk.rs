@@ -1,6 +1,8 @@
 //! A disk that refuses the n-th write of a small batch, for every n: nothing is sent without a durable intent, the
 //! person is told, and once there is room again the batch goes through and history and books agree.
 
+// Its helpers end the program by signals.
+#![cfg(unix)]
 #![allow(clippy::unwrap_used, reason = "tests fail this way")]
 
 mod common;

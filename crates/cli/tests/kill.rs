@@ -5,6 +5,8 @@
 //! ends what nobody can know, by the provider's books. `BUNDLEDESK_KILL_ORDERS` (60 if not set) is the number of orders a
 //! provider and chain, `BUNDLEDESK_KILL_INSTANTS` (50) the number of random instants over both.
 
+// Its helpers end the program by signals.
+#![cfg(unix)]
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "tests fail this way, and a long run tells its numbers")]
 
 mod common;

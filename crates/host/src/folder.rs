@@ -124,7 +124,14 @@ fn identity(path: &Path) -> String {
     fs::metadata(path).map_or_else(|_| "none".to_owned(), |meta| format!("{}:{}", meta.dev(), meta.ino()))
 }
 
-#[cfg(not(unix))]
+#[cfg(windows)]
+fn identity(path: &Path) -> String {
+    // The making time would not do: Windows hands it on to a file that takes another one's name within seconds.
+    let found = winapi_util::Handle::from_path(path).and_then(winapi_util::file::information);
+    found.map_or_else(|_| "none".to_owned(), |file| format!("{}:{}", file.volume_serial_number(), file.file_index()))
+}
+
+#[cfg(not(any(unix, windows)))]
 fn identity(path: &Path) -> String {
     // A file's making time survives writing to it and differs in a copy.
     let made = fs::metadata(path).and_then(|meta| meta.created());

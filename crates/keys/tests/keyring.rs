@@ -3,11 +3,14 @@
 use domain::Secret;
 use engine::ports::{KeyStore, KeyStoreError};
 use keys::{KeyringStore, create_data_key, data_key};
+#[cfg(target_os = "linux")]
 use std::process::Command;
 
+#[cfg(target_os = "linux")]
 const CHILD: &str = "KEYS_TEST_WITHOUT_BUS";
 
 /// Runs in a child process, because the way to the keyring is settled once in a process.
+#[cfg(target_os = "linux")]
 #[test]
 fn without_a_session_bus_the_keyring_is_unavailable() {
     if std::env::var_os(CHILD).is_some() {

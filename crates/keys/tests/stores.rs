@@ -65,6 +65,18 @@ fn a_file_is_made_once_and_never_without_a_passphrase() {
     assert_eq!(opened.get("a").unwrap(), Some(secret("b")));
 }
 
+#[test]
+fn a_file_may_lie_in_a_folder_with_any_name() {
+    let dir = TempDir::new().unwrap();
+    let folder = dir.path().join("Ama Mɛnsa's shop – 50% ₵");
+    fs::create_dir(&folder).unwrap();
+    let path = folder.join("keys of Ɔkɔmfo.bin");
+    new_file(&path).put("a", &secret("b")).unwrap();
+    let again = FileStore::open(&path, &secret("open sesame")).unwrap();
+    again.put("a", &secret("c")).unwrap();
+    assert_eq!(again.get("a").unwrap(), Some(secret("c")), "it is read and replaced where it lies");
+}
+
 #[cfg(unix)]
 #[test]
 fn only_the_owner_may_read_the_file() {

@@ -45,6 +45,17 @@ fn mark() -> GenerationMark {
 }
 
 #[test]
+fn a_ledger_may_lie_in_a_folder_with_any_name() {
+    let dir = TempDir::new().unwrap();
+    let path = dir.path().join("Ama Mɛnsa's shop – 50% #1 ₵/ledger of Ɔkɔmfo.db");
+    let first = open(&path);
+    let orders = approved(&first, "b1", 1);
+    assert!(beside(&path, "-wal").exists(), "its side files lie beside it");
+    drop(first);
+    assert!(reopened(&path).unwrap().order(&orders[0].id).unwrap().is_some(), "it is found again where it lies");
+}
+
+#[test]
 fn what_was_written_is_there_after_a_clean_end() {
     let dir = TempDir::new().unwrap();
     let path = dir.path().join("data/ledger.db");

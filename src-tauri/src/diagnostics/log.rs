@@ -145,7 +145,7 @@ mod tests {
         let log = DayLog::new(folder.path().to_owned());
         log.make_writer().write_all(b"to 0241234567 with np_live_0123456789\n").expect("written");
         let file = files(folder.path()).remove(0);
-        assert_eq!(text(&file), "to ...567 with [hidden]\n");
+        assert_eq!(text(&file), "to [...567] with [hidden]\n");
         let line = "a line of a fault that comes again and again\n".repeat(1_000);
         for _ in 0..100 {
             log.make_writer().write_all(line.as_bytes()).expect("written");
@@ -153,5 +153,20 @@ mod tests {
         let kept = fs::metadata(&file).expect("there").len();
         assert!(kept < DAY_BYTES_MAX + 100_000, "{kept} bytes: no fault fills the disk");
         assert!(text(&file).ends_with("nothing more is kept in it\n"), "and the file says so");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn only_the_owner_may_read_a_log() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().expect("a folder");
+        let logs = folder.path().join("logs");
+        fs::create_dir(&logs).expect("an older program's folder");
+        fs::set_permissions(&logs, fs::Permissions::from_mode(0o755)).expect("set");
+        super::super::make_private(&logs).expect("it can be used");
+        DayLog::new(logs.clone()).make_writer().write_all(b"a line\n").expect("written");
+        let mode = |path: &Path| fs::metadata(path).expect("there").permissions().mode() & 0o777;
+        assert_eq!(mode(&logs), 0o700, "nobody else may look into the folder");
+        assert_eq!(mode(&files(&logs)[0]), 0o600, "nor into a day's file");
     }
 }

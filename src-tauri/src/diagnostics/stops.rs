@@ -83,9 +83,9 @@ mod tests {
         std::panic::set_hook(usual);
         assert!(broke_off.is_err(), "it broke off");
         let kept = fs::read_to_string(folder.path().join(BROKE_OFF)).expect("its words are kept");
-        assert!(kept.contains("no row for ...567") && kept.contains("stops.rs"), "{kept}");
+        assert!(kept.contains("no row for [...567]") && kept.contains("stops.rs"), "{kept}");
         let stop = begin(folder.path(), false).expect("it is told");
-        assert!(stop.words.contains("no row for ...567"), "{stop:?}");
+        assert!(stop.words.contains("no row for [...567]"), "{stop:?}");
     }
 
     #[test]
@@ -96,7 +96,7 @@ mod tests {
         fs::write(folder.path().join(BROKE_OFF), "panicked at order.rs:7: no row for 0241234567\n").expect("written");
         let stop = begin(folder.path(), false).expect("it is told");
         assert!(!stop.while_opening, "its window had been used");
-        assert_eq!(stop.words, "panicked at order.rs:7: no row for ...567");
+        assert_eq!(stop.words, "panicked at order.rs:7: no row for [...567]");
         opened(folder.path());
         assert_eq!(begin(folder.path(), false), None, "and told once");
     }
