@@ -356,6 +356,8 @@ export const platform: Platform = {
     down() ? offline() : soon(() => ({ account: id, packages: checkerKinds, readAt: Date.now() })),
 
   readNumber: (text) => soon(() => readNumber(text)),
+  recentNumbers: () =>
+    soon(() => [...new Set(world.orders.filter((o) => o.position === null).map((o) => o.msisdn))].slice(0, 8)),
   planSale: (id, msisdn, network, packageId) =>
     soon(() => {
       const account = accountNow(id);
