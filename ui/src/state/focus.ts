@@ -26,7 +26,9 @@ let opener: HTMLElement | null = null;
 /** An order opens beside the list: remembers what it was opened from. */
 export function orderOpened(): void {
   const from = document.activeElement;
-  if (from instanceof HTMLElement && !isFocusLost() && from.closest(".drawer") === null) opener = from;
+  // Some systems give a button that is clicked no focus: the line that shows as open stands for it.
+  if (isFocusLost()) opener = null;
+  else if (from instanceof HTMLElement && from.closest(".drawer") === null) opener = from;
 }
 
 /** Closes the order beside the list, and goes back to what it was opened from, or to its line in the list. */
