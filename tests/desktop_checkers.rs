@@ -195,6 +195,7 @@ async fn checkers_are_bought_shown_copied_printed_and_found() {
 
     // Then three cards on A4: the one printed before is marked, the others are not.
     window.text_with("print-copies", "COPY").await;
+    window.text_with("print-done", "1 receipt").await;
     window.keys("\u{E00C}").await;
     window.until("the dialog closed", "return !document.querySelector('[data-testid=print-dialog]')").await;
     for nth in 1..=3 {
@@ -209,6 +210,7 @@ async fn checkers_are_bought_shown_copied_printed_and_found() {
     choose_file_in("Save as PDF", &first);
     wait_for_file(&first).await;
     window.text_with("print-copies", "3 of 3").await;
+    window.text_with("print-done", "first.pdf").await;
     let text = pdf_text(&first);
     for (serial, pin) in &given {
         assert!(squeezed(&text).contains(serial) && squeezed(&text).contains(pin), "every card is whole: {text}");

@@ -56,7 +56,7 @@ impl App {
         });
         Ok(c::KeyCheck {
             provider,
-            owner: check.owner.name.unwrap_or(check.owner.id),
+            owner: check.owner.name.unwrap_or_else(|| nameless(&check.owner.id)),
             role,
             wallet: Some(check.wallet.into()),
             practice: check.practice,
@@ -177,6 +177,12 @@ impl App {
     }
 }
 
+/// An owner of whom the provider gives no name. Its id says nothing to people; its end tells two owners apart.
+fn nameless(id: &str) -> String {
+    let start = id.char_indices().rev().nth(3).map_or(0, |(at, _)| at);
+    format!("Owner ending in {}", &id[start..])
+}
+
 /// An address that says something.
 fn named(address: &str) -> Option<&str> {
     Some(address.trim()).filter(|address| !address.is_empty())
@@ -221,4 +227,15 @@ pub fn package_key(id: &str) -> Answer<PackageKey> {
         c::ErrorView::new(c::ErrorCode::Changed, "This bundle is not in the list any more. Nothing was bought.")
             .hint("Choose it again.")
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::nameless;
+
+    #[test]
+    fn an_owner_without_a_name_is_told_by_the_end_of_its_id() {
+        assert_eq!(nameless("usr_k57a9q2m9f3a"), "Owner ending in 9f3a");
+        assert_eq!(nameless("ama"), "Owner ending in ama", "shorter than that");
+    }
 }

@@ -14,7 +14,7 @@ use engine::ports::LedgerError;
 use host::{DataFolder, Host, HostError, HostOptions, KeyChoice, SystemClock};
 use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::sync::{RwLock, RwLockReadGuard};
@@ -46,6 +46,8 @@ pub type Tell = Arc<dyn Fn(Event) + Send + Sync>;
 pub struct App {
     launch: Launch,
     opened: RwLock<Opened>,
+    /// How many times a data folder was opened, or was found not to open.
+    openings: AtomicU32,
     plans: Mutex<VecDeque<Arc<Plan>>>,
     pub(crate) list: Mutex<Option<OpenList>>,
     pub(crate) clipboard: Mutex<Option<arboard::Clipboard>>,
@@ -66,6 +68,7 @@ impl App {
         Arc::new(Self {
             launch,
             opened: RwLock::new(Opened::Nothing),
+            openings: AtomicU32::new(0),
             plans: Mutex::new(VecDeque::new()),
             list: Mutex::new(None),
             clipboard: Mutex::new(None),
@@ -111,6 +114,7 @@ impl App {
             Opened::Nothing | Opened::Locked(..) => false,
         };
         self.screen_locked.store(waits, Ordering::SeqCst);
+        self.openings.fetch_add(1, Ordering::SeqCst);
         opened
     }
 
@@ -283,12 +287,14 @@ impl App {
             (false, false) => "this computer's keyring",
         };
         Ok(Start {
+            opening: self.openings.load(Ordering::SeqCst),
             practice: host.is_practice(),
             accounts: crate::accounts::all(desk)?,
             catalogues: crate::accounts::catalogues(desk)?,
             settings: crate::settings::read(desk)?,
             batches: crate::batches::open(desk)?,
             attention: crate::attention::count(desk)?,
+            line_trouble: crate::accounts::line_trouble(desk),
             version: env!("CARGO_PKG_VERSION").to_owned(),
             data_folder: host.folder().path().display().to_string(),
             keys_kept_in: keys.to_owned(),
@@ -303,12 +309,14 @@ impl App {
 
     fn start_locked(&self, locked: Option<Locked>) -> Start {
         Start {
+            opening: self.openings.load(Ordering::SeqCst),
             practice: false,
             accounts: Vec::new(),
             catalogues: Vec::new(),
             settings: crate::settings::untouched(),
             batches: Vec::new(),
             attention: 0,
+            line_trouble: None,
             version: env!("CARGO_PKG_VERSION").to_owned(),
             data_folder: self.data_dir().map(|dir| dir.display().to_string()).unwrap_or_default(),
             keys_kept_in: "a file locked by your passphrase".to_owned(),
@@ -451,6 +459,29 @@ pub(crate) mod tests {
                 "run {run} counts as broken off, and the whole history is checked"
             );
         }
+        app.close().await;
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn the_start_tells_of_the_line_and_of_another_opening() {
+        let (_folder, app) = practice().await;
+        let start = app.start().await.expect("practice opens");
+        assert_eq!(start.line_trouble, None, "the line is up");
+        let host = app.host().await.expect("it is open");
+        let server = host.practice_server().expect("practice has its providers");
+        let down = domain::ProviderKind::NetConnect;
+        server.stop_listening(down).await.expect("it stops listening");
+        let account = start.accounts.iter().find(|account| account.provider == down.into()).expect("an account there");
+        // Connections that stand outlive the listener; the line is cut for them too.
+        server.sandbox().add_rule(sandbox::Rule::always(sandbox::CallMatch::Reads, sandbox::Fault::ResetBefore));
+        app.read_wallet(account.id.clone()).await.expect_err("nobody answers");
+        let later = app.start().await.expect("the same folder");
+        let trouble = later.line_trouble.unwrap_or_default();
+        assert!(trouble.starts_with("NetConnect cannot be reached"), "a page drawn anew knows it too: '{trouble}'");
+        assert_eq!(later.opening, start.opening, "asking opens nothing");
+        drop(host);
+        let again = app.begin_practice().await.expect("practice opens again");
+        assert!(again.opening > start.opening, "whatever stood on the screen belongs to the opening before");
         app.close().await;
     }
 

@@ -5,9 +5,9 @@ use crate::app::{App, times};
 use crate::contract as c;
 use crate::error::{Answer, sentence};
 use crate::views::{self, Times, small};
-use crate::words::{local_clock, local_time};
+use crate::words::{local_clock, local_when};
 use crate::{batches, recovery};
-use domain::{OrderState, Pesewas};
+use domain::{OrderState, Pesewas, UnixMs};
 use engine::Desk;
 use engine::model::{Attempt, Order};
 use engine::ports::OrderQuery;
@@ -87,7 +87,7 @@ fn unknown_order(desk: &Desk, order: Order, times: Times) -> Answer<c::UnknownOr
         None => "We go on looking by ourselves. What we found so far did not settle it.".to_owned(),
     };
     Ok(c::UnknownOrder {
-        ours: ours(&order, &attempts),
+        ours: ours(&order, &attempts, times.now),
         theirs: theirs(desk, &order)?,
         wallet: wallet(desk, &order, last)?,
         next,
@@ -96,13 +96,13 @@ fn unknown_order(desk: &Desk, order: Order, times: Times) -> Answer<c::UnknownOr
     })
 }
 
-fn ours(order: &Order, attempts: &[Attempt]) -> Vec<c::Evidence> {
+fn ours(order: &Order, attempts: &[Attempt], now: UnixMs) -> Vec<c::Evidence> {
     let mut lines = vec![evidence("Amount", order.planned_price.to_string())];
     if let Some(last) = attempts.last() {
         let others = last.order_ids.len().saturating_sub(1);
         let call = if others == 0 { "for this number alone".to_owned() } else { format!("with {others} others") };
         lines.push(evidence("Call", call));
-        lines.push(evidence("Sent", local_time(last.sent_at)));
+        lines.push(evidence("Sent", local_when(last.sent_at, now)));
         if attempts.len() > 1 {
             lines.push(evidence("Sends", format!("{} under one reference", attempts.len())));
         }

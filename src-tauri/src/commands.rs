@@ -64,6 +64,7 @@ commands! {
     checkers(account: String) -> c::Checkers;
     refresh_checkers(account: String) -> c::Checkers;
     read_number(text: String) -> c::NumberReading;
+    recent_numbers() -> Vec<String>;
     plan_sale(account: String, msisdn: String, network: c::Network, package_id: String) -> c::Plan;
     plan_checkers(account: String, numbers: String, package_id: String, count: u32, stock: bool) -> c::Plan;
     read_numbers(text: String) -> c::NumbersReading;

@@ -86,6 +86,7 @@ fn commands() -> impl Fn(Invoke) -> bool + Send + Sync + 'static {
         commands::checkers,
         commands::refresh_checkers,
         commands::read_number,
+        commands::recent_numbers,
         commands::plan_sale,
         commands::plan_checkers,
         commands::plan_again,

@@ -143,3 +143,41 @@ impl App {
         detail(&desk, &id)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::app::tests::{practice, yes};
+    use crate::contract::{Network, OrderFilter};
+    use std::time::Duration;
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn what_happened_is_told_without_addresses_and_inner_ids() {
+        let (_folder, app) = practice().await;
+        let account = app.start().await.expect("practice opens").accounts.remove(0);
+        let bundles = app.catalogue(account.id.clone()).await.expect("bundles").packages;
+        let bundle = bundles.into_iter().find(|b| b.network == Network::Mtn && b.available).expect("one for MTN");
+        let plan = app.plan_sale(account.id, "0241234567".to_owned(), Network::Mtn, bundle.id).await.expect("a plan");
+        let batch = app.approve(plan.id, yes(plan.total)).await.expect("approved");
+        let taken = async {
+            loop {
+                let filter = OrderFilter { batch: Some(batch.id.clone()), limit: 1, ..OrderFilter::default() };
+                let order = app.orders(filter).await.expect("the history").orders.remove(0);
+                if let Some(id) = order.provider_order {
+                    return (app.order(order.id).await.expect("the order"), id);
+                }
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        };
+        let (detail, id) = tokio::time::timeout(Duration::from_secs(60), taken).await.expect("the provider takes it");
+        let told: Vec<String> = detail.timeline.into_iter().map(|entry| entry.evidence).collect();
+        let is_inner = |words: &String| words.contains("http") || words.contains(&id);
+        assert!(!told.iter().any(is_inner), "people read this: {told:?}");
+        let name = account.provider_name;
+        assert!(told.contains(&format!("Sending to {name}.")), "who it was sent to: {told:?}");
+        assert!(
+            told.iter().any(|words| words.starts_with(&format!("{name} accepted it"))),
+            "and who took it: {told:?}"
+        );
+        app.close().await;
+    }
+}

@@ -21,6 +21,12 @@ const COUNTER_CALLS_MAX: usize = 20;
 /// The most checkers in one purchase.
 const CHECKERS_MAX: u32 = 500;
 
+/// As many of the numbers last sold to as fit under the number field.
+const RECENT_NUMBERS: usize = 8;
+/// How far back they are looked for: beyond a few long lists nobody remembers them.
+const RECENT_PAGES: u32 = 5;
+const RECENT_PAGE_ROWS: u32 = 200;
+
 fn bad_input(message: impl Into<String>, hint: &str) -> c::ErrorView {
     c::ErrorView::new(c::ErrorCode::BadInput, sentence(&message.into())).hint(hint)
 }
@@ -63,7 +69,7 @@ fn recent_words(desk: &Desk, msisdn: Msisdn) -> Answer<Option<String>> {
     let newest = desk.ledger().orders(&recent)?.into_iter().next();
     Ok(newest.map(|order| {
         let at = words::local_clock(order.first_sent_at.unwrap_or(order.created_at));
-        format!("{} to this number at {at}: {}", order.package_name, order.state.word())
+        format!("{} to this number at {at}: {}", order.package_name, order.state.full_word())
     }))
 }
 
@@ -83,6 +89,37 @@ const fn is_unfinished(error: &MsisdnError) -> bool {
 fn several_numbers(text: &str) -> Answer<Vec<Msisdn>> {
     let parts = text.split([',', ';', '\n', '\t']).map(str::trim).filter(|part| !part.is_empty());
     parts.map(parse_number).collect()
+}
+
+fn last_sold_to(desk: &Desk) -> Answer<Vec<String>> {
+    let mut numbers = Vec::with_capacity(RECENT_NUMBERS);
+    for page in 0..RECENT_PAGES {
+        let query = OrderQuery {
+            states: OrderState::ALL.into_iter().filter(|state| *state != OrderState::Rejected).collect(),
+            offset: page * RECENT_PAGE_ROWS,
+            limit: RECENT_PAGE_ROWS,
+            ..OrderQuery::default()
+        };
+        let orders = desk.ledger().orders(&query)?;
+        let is_last = orders.len() < RECENT_PAGE_ROWS as usize;
+        for order in orders.iter().filter(|order| is_sale(order)) {
+            let number = order.msisdn.local();
+            if !numbers.contains(&number) {
+                numbers.push(number);
+            }
+            if numbers.len() == RECENT_NUMBERS {
+                return Ok(numbers);
+            }
+        }
+        if is_last {
+            break;
+        }
+    }
+    Ok(numbers)
+}
+
+fn is_sale(order: &Order) -> bool {
+    order.position.is_none() && order.note.as_deref() != Some(host::STOCK_NOTE)
 }
 
 impl App {
@@ -113,6 +150,14 @@ impl App {
             problem: None,
             recent: recent_words(&desk, parsed.msisdn)?,
         })
+    }
+
+    /// The numbers last sold to, newest first, as ten digits. Rows of lists are not sales, nor are the shop's own orders for
+    /// its stock.
+    pub async fn recent_numbers(&self) -> Answer<Vec<String>> {
+        let desk = self.desk().await?;
+        let unread = || c::ErrorView::new(c::ErrorCode::Other, "The last numbers could not be read.");
+        tokio::task::spawn_blocking(move || last_sold_to(&desk)).await.map_err(|_| unread())?
     }
 
     /// What one sale at the counter would mean.
@@ -273,4 +318,33 @@ pub fn show_plan(desk: &Desk, plan: &Plan) -> Answer<c::Plan> {
     };
     let typed = i64::try_from(desk.settings().typed_total_above_pesewas).unwrap_or(i64::MAX);
     Ok(views::plan(plan, Pesewas(typed), same_list))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::app::tests::{practice, yes};
+    use crate::contract::Network;
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn the_numbers_last_sold_to_come_newest_first_and_once() {
+        let (_folder, app) = practice().await;
+        assert!(app.recent_numbers().await.expect("nothing yet").is_empty());
+        let account = app.start().await.expect("practice opens").accounts[0].id.clone();
+        let bundles = app.catalogue(account.clone()).await.expect("bundles").packages;
+        let mut mtn = bundles.iter().filter(|bundle| bundle.network == Network::Mtn && bundle.available);
+        let (small, large) = (mtn.next().expect("one"), mtn.next().expect("another"));
+        for (number, bundle) in [("0241234567", small), ("0241234568", small), ("0241234567", large)] {
+            let plan = app.plan_sale(account.clone(), number.to_owned(), Network::Mtn, bundle.id.clone()).await;
+            let plan = plan.expect("a plan");
+            app.approve(plan.id, yes(plan.total)).await.expect("approved");
+            // Two orders of one millisecond have no first.
+            tokio::time::sleep(std::time::Duration::from_millis(3)).await;
+        }
+        let list = app.paste_list("0241234599 1GB\n".to_owned()).await.expect("a list");
+        let plan = list.plan.expect("it is priced");
+        app.approve(plan.id, yes(plan.total)).await.expect("approved");
+        let recent = app.recent_numbers().await.expect("the numbers");
+        assert_eq!(recent, ["0241234567", "0241234568"], "each once, the newest first, and no row of a list");
+        app.close().await;
+    }
 }

@@ -14,6 +14,21 @@ pub fn local_clock(at: UnixMs) -> String {
     local(at, "%H:%M")
 }
 
+/// `today 10:31`, `yesterday 10:31`, `12 Nov 10:31`, `3 Jan 2025 10:31`, local time.
+pub fn local_when(at: UnixMs, now: UnixMs) -> String {
+    let zone = jiff::tz::TimeZone::system();
+    let zoned = |at: UnixMs| Some(jiff::Timestamp::from_millisecond(at.0).ok()?.to_zoned(zone.clone()));
+    let (Some(at), Some(now)) = (zoned(at), zoned(now)) else { return String::new() };
+    let is_yesterday = now.date().yesterday().is_ok_and(|day| day == at.date());
+    match at.date() {
+        day if day == now.date() => at.strftime("today %H:%M"),
+        _ if is_yesterday => at.strftime("yesterday %H:%M"),
+        _ if at.year() == now.year() => at.strftime("%-d %b %H:%M"),
+        _ => at.strftime("%-d %b %Y %H:%M"),
+    }
+    .to_string()
+}
+
 fn local(at: UnixMs, format: &str) -> String {
     jiff::Timestamp::from_millisecond(at.0)
         .map(|stamp| stamp.to_zoned(jiff::tz::TimeZone::system()).strftime(format).to_string())
@@ -23,7 +38,7 @@ fn local(at: UnixMs, format: &str) -> String {
 /// Everything about an order, a line each.
 pub fn details(order: &Order, journal: &[JournalEntry]) -> String {
     let mut text = head(order);
-    let _ = writeln!(text, "State: {}", order.state.word());
+    let _ = writeln!(text, "State: {}", order.state.full_word());
     if let Some(reason) = order.reason.as_deref().filter(|reason| !reason.is_empty()) {
         let _ = writeln!(text, "Reason: {reason}");
     }
@@ -31,7 +46,7 @@ pub fn details(order: &Order, journal: &[JournalEntry]) -> String {
         let _ = writeln!(text, "Note: {note}");
     }
     for entry in journal {
-        let _ = writeln!(text, "{} {}: {}", local_time(entry.at), entry.to.word(), entry.evidence);
+        let _ = writeln!(text, "{} {}: {}", local_time(entry.at), entry.to.full_word(), entry.evidence);
     }
     text
 }
@@ -79,4 +94,25 @@ fn head(order: &Order) -> String {
         let _ = writeln!(text, "First sent: {}", local_time(sent_at));
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::local_when;
+    use domain::UnixMs;
+    use jiff::civil::date;
+
+    #[test]
+    fn near_days_have_names() {
+        let at = |day: jiff::civil::Date, hour| {
+            let zoned = day.at(hour, 37, 13, 0).to_zoned(jiff::tz::TimeZone::system()).expect("a time of that day");
+            UnixMs(zoned.timestamp().as_millisecond())
+        };
+        let now = at(date(2026, 11, 21), 18);
+        assert_eq!(local_when(now, now), "today 18:37");
+        assert_eq!(local_when(at(date(2026, 11, 20), 23), now), "yesterday 23:37");
+        assert_eq!(local_when(at(date(2026, 9, 3), 9), now), "3 Sep 09:37", "more than a month back");
+        assert_eq!(local_when(at(date(2025, 11, 21), 18), now), "21 Nov 2025 18:37");
+        assert_eq!(local_when(at(date(2026, 11, 22), 9), now), "22 Nov 09:37", "a clock that was set back");
+    }
 }

@@ -14,6 +14,10 @@ const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 const PATIENCE: Duration = Duration::from_secs(30);
 /// No call takes longer; one that does would hold up the whole run.
 const CALL_MAX: Duration = Duration::from_secs(60);
+/// Waits until nothing on the page moves, and two frames more. An animation that was cancelled has ended too.
+const STILL: &str = "const done = arguments[0];
+    const ended = document.getAnimations().map((each) => each.finished.catch(() => null));
+    Promise.all(ended).then(() => requestAnimationFrame(() => requestAnimationFrame(() => done(true))));";
 /// How often the program is started before a test gives up.
 const STARTS: usize = 3;
 const PAUSE: Duration = Duration::from_millis(40);
@@ -258,10 +262,10 @@ impl Window {
         self.js("return document.body.innerText").await.as_str().unwrap_or_default().to_owned()
     }
 
-    /// Keeps what the window shows as a file of the test run. A picture taken at once is stale: two frames first.
+    /// Keeps what the window shows as a file of the test run. A picture taken at once is stale, or of something on its way:
+    /// what moves comes to its end first, then two frames.
     pub async fn shot(&self, name: &str) {
-        let two_frames = "const done = arguments[0]; requestAnimationFrame(() => requestAnimationFrame(done))";
-        let _ = self.post("/execute/async", &json!({ "script": two_frames, "args": [] })).await;
+        let _ = self.post("/execute/async", &json!({ "script": STILL, "args": [] })).await;
         let answer = self.http.get(format!("{}/screenshot", self.session)).send().await.expect("a picture");
         let value: Value = serde_json::from_str(&answer.text().await.expect("an answer")).expect("JSON");
         let png = value["value"].as_str().expect("a picture");

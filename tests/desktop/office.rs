@@ -86,11 +86,12 @@ async fn every_flow_is_done_by_keyboard_alone() {
     window.chord(CONTROL, "4").await;
     tab_to(&window, "choice-charged").await;
     window.keys(ENTER).await;
-    tab_to(&window, "settle-note").await;
+    window.focused("settle-note").await;
     window.keys("The panel shows it.").await;
     tab_to(&window, "settle-confirm").await;
     window.keys(ENTER).await;
     window.until("the count to go", "return !document.querySelector('[data-testid=attention-count]')").await;
+    window.until("the focus to go on to what is left", "return !!document.activeElement.closest('.attention')").await;
     window.shot("settled").await;
 
     // A list, from pasting to its end.
@@ -128,10 +129,23 @@ async fn every_flow_is_done_by_keyboard_alone() {
         }
     }
     window.keys(ENTER).await;
-    window.seen("drawer").await;
-    window.shot("found").await;
-    window.keys(ESCAPE).await;
-    window.until("the drawer to close", "return !document.querySelector('[data-testid=drawer]')").await;
+    for leave in ["the key", "the cross"] {
+        window.until("the focus in the drawer", "return !!document.activeElement.closest('.drawer-head h1')").await;
+        window.shot("found").await;
+        if leave == "the key" {
+            window.keys(ESCAPE).await;
+        } else {
+            window.keys(TAB).await;
+            window.keys(ENTER).await;
+        }
+        window.until("the drawer to close", "return !document.querySelector('[data-testid=drawer]')").await;
+        window
+            .until(&format!("the row again after {leave}"), "return document.activeElement.matches('tr.opens')")
+            .await;
+        if leave == "the key" {
+            window.keys(ENTER).await;
+        }
+    }
     window.keys("?").await;
     window.seen("help").await;
     window.shot("help").await;

@@ -78,7 +78,7 @@ export function App() {
       <Rail />
       <Strip />
       <Troubles />
-      <main class="screen" key={screen.value} data-testid={`screen-${screen.value}`}>
+      <main class="screen" key={`${start.value.opening} ${screen.value}`} data-testid={`screen-${screen.value}`}>
         <Current />
       </main>
       {openOrder.value === null ? null : <Drawer key={openOrder.value} id={openOrder.value} />}

@@ -131,6 +131,14 @@ impl OrderState {
         }
     }
 
+    /// The same with what is known of the money, where the word alone leaves that open.
+    pub const fn full_word(self) -> &'static str {
+        match self {
+            Self::Failed => "Failed, refund not seen",
+            other => other.word(),
+        }
+    }
+
     /// Whether money may still be moving: a second order to the number has to wait, and the ceiling counts it.
     pub const fn is_in_flight(self) -> bool {
         match self {

@@ -140,7 +140,7 @@ pub(crate) fn repeats(shared: &Shared, lines: &[PlannedLine]) -> Result<Vec<Repe
                     bought.msisdn,
                     bought.package_name,
                     bought.account,
-                    bought.state.word()
+                    bought.state.full_word()
                 ),
             });
         }

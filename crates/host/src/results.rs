@@ -36,10 +36,7 @@ pub enum ResultError {
 
 /// The word for an order's state, with what belongs to it.
 pub fn state_word(state: OrderState) -> &'static str {
-    match state {
-        OrderState::Failed => "Failed, refund not seen",
-        other => other.word(),
-    }
+    state.full_word()
 }
 
 /// A batch's orders for such a file, in the list's own order. What was bought again since is not to be bought again.

@@ -83,7 +83,7 @@ pub(crate) fn begin(tx: &Transaction<'_>, cipher: &Cipher, attempt: &Attempt) ->
         kept.order.first_sent_at = kept.order.first_sent_at.or(Some(at));
         kept.order.last_sent_at = Some(at);
         orders::update(tx, cipher, &kept)?;
-        let evidence = format!("sending to {}", attempt.address);
+        let evidence = format!("sending to {}", kept.order.provider.name());
         let line = journal::Line {
             at,
             order_seq: kept.seq,

@@ -36,6 +36,7 @@
     "checkers",
     "refresh_checkers",
     "read_number",
+    "recent_numbers",
     "plan_sale",
     "plan_checkers",
     "plan_again",

@@ -33,6 +33,9 @@ pub struct Settings {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct Start {
+    /// Which opening of a data folder this is. With another number it is another history, or the same one put back to a
+    /// safety copy: nothing of the one before stays on the screen.
+    pub opening: u32,
     /// Practice mode: an own data file, pretend money.
     pub practice: bool,
     /// The accounts; none: first run.
@@ -45,6 +48,8 @@ pub struct Start {
     pub batches: Vec<Batch>,
     /// How many things need a person.
     pub attention: u32,
+    /// What is wrong with the line to a provider or with the clock, for people; `None` when all is well.
+    pub line_trouble: Option<String>,
     /// The program's version.
     pub version: String,
     /// Where the data lies, for people.

@@ -1,6 +1,7 @@
 import { useState } from "preact/hooks";
 import { platform } from "#platform";
 import type { Order } from "../contract";
+import { useSuccessor } from "../state/focus";
 import { toast } from "../state/toasts";
 import { useWork } from "../state/work";
 import { ErrorNote } from "./Note";
@@ -10,10 +11,12 @@ export function CameBack({ order }: { order: Order }) {
   const [saying, setSaying] = useState(false);
   const [note, setNote] = useState("");
   const { busy, error, run } = useWork();
+  const begin = useSuccessor<HTMLButtonElement>(saying);
+  const field = useSuccessor<HTMLTextAreaElement>(saying);
   if (!saying) {
     return (
       <div>
-        <button type="button" class="button small" data-testid="came-back" onClick={() => setSaying(true)}>
+        <button ref={begin} type="button" class="button small" data-testid="came-back" onClick={() => setSaying(true)}>
           The money came back
         </button>
       </div>
@@ -35,6 +38,7 @@ export function CameBack({ order }: { order: Order }) {
         <label for={`came-back-${order.id}`}>How do you know? This is kept with the order.</label>
         <textarea
           id={`came-back-${order.id}`}
+          ref={field}
           class="textarea"
           rows={2}
           required

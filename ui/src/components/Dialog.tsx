@@ -1,5 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useId, useRef } from "preact/hooks";
+import { liftToasts } from "../state/toasts";
 import { Icon } from "./Icon";
 import "./dialog.css";
 
@@ -20,6 +21,7 @@ export function Dialog({ title, onClose, children, actions, wide = false, testId
   useEffect(() => {
     const dialog = element.current;
     dialog?.showModal();
+    liftToasts();
     // The heading, not the first button: an Enter meant for the page before must not answer here.
     dialog?.querySelector<HTMLElement>("h1")?.focus();
     return () => dialog?.close();

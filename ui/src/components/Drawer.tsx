@@ -1,10 +1,10 @@
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { platform } from "#platform";
 import type { OrderDetail } from "../contract";
 import { now } from "../state/clock";
 import { failure } from "../state/failure";
+import { closeOrder, isFocusLost, orderOpened } from "../state/focus";
 import { loader, type Loader } from "../state/load";
-import { openOrder } from "../state/route";
 import { onEvent } from "../state/session";
 import { toast } from "../state/toasts";
 import { buyAgain } from "../state/again";
@@ -32,17 +32,27 @@ export function Drawer({ id }: { id: string }) {
     });
   }, [detail, id]);
 
+  const heading = useRef<HTMLHeadingElement>(null);
+  useLayoutEffect(() => {
+    orderOpened();
+    heading.current?.focus();
+  }, []);
   const { value, error } = detail.state.value;
+  const state = value?.order.state;
+  // What was pressed may be gone in the new state.
+  useEffect(() => {
+    if (state !== undefined && isFocusLost()) heading.current?.focus();
+  }, [state]);
   return (
     <aside class="drawer" aria-label="Order" data-testid="drawer">
       <header class="drawer-head">
-        <h1 class="number">{value ? phone(value.order.msisdn) : "Order"}</h1>
+        <h1 class="number" ref={heading} tabIndex={-1}>{value ? phone(value.order.msisdn) : "Order"}</h1>
         <button
           type="button"
           class="button plain only-icon"
           aria-label="Close"
           title="Close (Esc)"
-          onClick={() => (openOrder.value = null)}
+          onClick={closeOrder}
         >
           <Icon name="close" />
         </button>

@@ -14,6 +14,7 @@ export function GiveKey({ account, onDone }: { account: Account; onDone?: () => 
   const submit = async () => {
     const wrong = await run(async () => {
       putAccounts(await platform.giveKey(account.id, key.current?.value ?? ""));
+      if (key.current) key.current.value = "";
       void readWallet();
       toast(`${account.id} has its key again.`);
       onDone?.();

@@ -59,10 +59,10 @@ export function HandOver({ order }: { order: Order }) {
           <Icon name="copy" size={16} /> Copy as message
         </button>
         <button type="button" class="button small" data-testid="whatsapp" disabled={busy || nobody} onClick={() => open("whatsapp")}>
-          WhatsApp
+          Send by WhatsApp
         </button>
         <button type="button" class="button small" data-testid="sms" disabled={busy || nobody} onClick={() => open("sms")}>
-          SMS
+          Send by SMS
         </button>
         <button type="button" class="button small" data-testid="fetch-again" disabled={busy} onClick={() => void fetchAgain()}>
           <Icon name="refresh" size={16} /> Fetch again

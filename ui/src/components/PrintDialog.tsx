@@ -2,8 +2,8 @@ import { useEffect, useState } from "preact/hooks";
 import { platform } from "#platform";
 import type { Paper, PrintPreview } from "../contract";
 import { failure } from "../state/failure";
-import { printing, told, whenTold } from "../state/handover";
-import { toast } from "../state/toasts";
+import { forgetWaiting, printing, told, whenTold } from "../state/handover";
+import { loader } from "../state/load";
 import { useWork } from "../state/work";
 import { counted } from "../words/money";
 import { Dialog } from "./Dialog";
@@ -30,30 +30,48 @@ function lastPaper(): Paper {
 export function PrintDialog({ orders }: { orders: string[] }) {
   const [paper, setPaper] = useState<Paper>(lastPaper);
   const [page, setPage] = useState(1);
-  const [shown, setShown] = useState<PrintPreview | null>(null);
+  const [preview] = useState(() => loader<PrintPreview>());
+  const [done, setDone] = useState("");
   const [printer, setPrinter] = useState("");
   const { busy, error, setError, run } = useWork();
   const isRoll = paper === "roll80" || paper === "roll58";
 
-  const look = () => {
-    platform.printPreview(orders, paper, page).then(setShown, (thrown: unknown) => setError(failure(thrown)));
-  };
-  useEffect(look, [orders, paper, page, setError]);
+  const { value: shown, error: unseen } = preview.state.value;
+  const look = () => void preview.load(() => platform.printPreview(orders, paper, page));
+  useEffect(() => void preview.load(() => platform.printPreview(orders, paper, page)), [preview, orders, paper, page]);
   useEffect(() => {
-    platform.handoverSettings().then((kept) => setPrinter(kept.printer), (thrown: unknown) => setError(failure(thrown)));
+    platform.handoverSettings().then(
+      // Whoever was quicker to type keeps what he typed.
+      (kept) => setPrinter((typed) => (typed === "" ? kept.printer : typed)),
+      (thrown: unknown) => setError(failure(thrown)),
+    );
   }, [setError]);
 
   // What was put on paper is marked COPY from now on, so the picture is made anew.
-  const print = (work: () => Promise<void>) => void run(work).then(look);
+  const print = (work: () => Promise<string>) => {
+    setDone("");
+    void run(async () => setDone(await work())).then(look);
+  };
   const savePdf = async () => {
     const name = await platform.savePdf(orders, paper);
-    if (name !== null) toast(`Saved ${name}. Delete it once it is printed.`);
+    return name === null ? "" : `Saved ${name}. Delete it once it is printed.`;
   };
-  const printSheets = () => platform.printSheets(orders, paper);
+  const printSheets = async () => {
+    await platform.printSheets(orders, paper);
+    return `${counted(orders.length, "checker")} handed to the system's print dialog.`;
+  };
   const printReceipts = async () => {
     await platform.putPrinter(printer);
-    const count = await platform.printReceipts(orders, paper);
-    toast(`The printer took ${counted(count, "receipt")}.`);
+    return `The printer took ${counted(await platform.printReceipts(orders, paper), "receipt")}.`;
+  };
+  const choose = (next: Paper) => {
+    localStorage.setItem(paperKey, next);
+    // What was begun was begun for the paper before.
+    forgetWaiting();
+    preview.clear();
+    setDone("");
+    setPage(1);
+    setPaper(next);
   };
   const close = () => (printing.value = null);
 
@@ -113,11 +131,7 @@ export function PrintDialog({ orders }: { orders: string[] }) {
                   name="paper"
                   data-testid={`paper-${each.paper}`}
                   checked={paper === each.paper}
-                  onChange={() => {
-                    localStorage.setItem(paperKey, each.paper);
-                    setPage(1);
-                    setPaper(each.paper);
-                  }}
+                  onChange={() => choose(each.paper)}
                 />
                 <span>
                   {each.name} <span class="small soft">{each.more}</span>
@@ -127,6 +141,10 @@ export function PrintDialog({ orders }: { orders: string[] }) {
           </fieldset>
           {told.value === "asking" ? <Reach /> : null}
           {error ? <ErrorNote error={error} /> : null}
+          {unseen ? <ErrorNote error={unseen} retry={look} /> : null}
+          <p class="print-done" role="status" data-testid="print-done">
+            {done}
+          </p>
           {shown !== null && shown.copies > 0 ? (
             <p class="small" data-testid="print-copies">
               {shown.copies === orders.length && orders.length === 1

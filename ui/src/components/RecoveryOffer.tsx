@@ -1,6 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
 import { platform } from "#platform";
-import { accounts, isPractice } from "../state/session";
+import { accounts, isPractice, start } from "../state/session";
 import { readRecovery, recoveryState } from "../state/recovery";
 import type { Recovery } from "../contract";
 import { Dialog } from "./Dialog";
@@ -15,7 +15,8 @@ export function RecoveryOffer() {
   const [open, setOpen] = useState(false);
   const owners = accounts.value.length;
   const practice = isPractice.value;
-  useEffect(readRecovery, [owners, practice]);
+  const opening = start.value?.opening;
+  useEffect(readRecovery, [owners, practice, opening]);
 
   if (state?.offered !== true) return null;
   return (

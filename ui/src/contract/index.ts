@@ -1536,6 +1536,11 @@ shopContact: string, };
  */
 export type Start = { 
 /**
+ * Which opening of a data folder this is. With another number it is another history, or the same one put back to a
+ * safety copy: nothing of the one before stays on the screen.
+ */
+opening: number, 
+/**
  * Practice mode: an own data file, pretend money.
  */
 practice: boolean, 
@@ -1559,6 +1564,10 @@ batches: Array<Batch>,
  * How many things need a person.
  */
 attention: number, 
+/**
+ * What is wrong with the line to a provider or with the clock, for people; `None` when all is well.
+ */
+lineTrouble: string | null, 
 /**
  * The program's version.
  */

@@ -37,12 +37,14 @@ function offline(): Promise<never> {
 
 function start(): Start {
   return {
+    opening: world.opening,
     practice: world.practice,
     accounts: world.accounts,
     catalogues: [],
     settings: world.settings,
     batches: [...world.batches.values()],
     attention: attention().count,
+    lineTrouble: down() ? "NetConnect cannot be reached. We try again." : null,
     version: "0.1.0",
     dataFolder: "/home/ama/.local/share/bundle-desk",
     keysKeptIn: "the computer's keyring",
@@ -285,17 +287,22 @@ export const platform: Platform = {
   beginPractice: () =>
     soon(() => {
       const full = newWorld({ name: "empty", theme: world.scene.theme });
-      Object.assign(world, { practice: true, accounts: full.accounts });
+      Object.assign(world, { practice: true, accounts: full.accounts, opening: world.opening + 1 });
       return start();
     }),
   leavePractice: () =>
     soon(() => {
-      Object.assign(world, { practice: false, accounts: [] });
+      Object.assign(world, { practice: false, accounts: [], opening: world.opening + 1 });
       return start();
     }),
   saveSettings: (settings) => soon(() => (world.settings = settings)),
 
   ...office.commands(() => start(), () => attention()),
+  restoreBackup: () =>
+    soon(() => {
+      world.opening++;
+      return start();
+    }),
 
   checkKey: (provider, _address, key) =>
     key.includes("wrong")
@@ -349,6 +356,8 @@ export const platform: Platform = {
     down() ? offline() : soon(() => ({ account: id, packages: checkerKinds, readAt: Date.now() })),
 
   readNumber: (text) => soon(() => readNumber(text)),
+  recentNumbers: () =>
+    soon(() => [...new Set(world.orders.filter((o) => o.position === null).map((o) => o.msisdn))].slice(0, 8)),
   planSale: (id, msisdn, network, packageId) =>
     soon(() => {
       const account = accountNow(id);
@@ -453,7 +462,6 @@ export const platform: Platform = {
 
   listen: (handler) => {
     world.emit = (event: Event) => handler(event);
-    if (down()) setTimeout(() => handler({ kind: "line", trouble: "NetConnect cannot be reached. We try again." }), 50);
     return Promise.resolve(() => (world.emit = () => undefined));
   },
 };

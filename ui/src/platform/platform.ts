@@ -81,6 +81,8 @@ export interface Platform extends CheckersPlatform, DiagnosticsPlatform {
   refreshCheckers(account: string): Promise<Checkers>;
 
   readNumber(text: string): Promise<NumberReading>;
+  /** As ten digits, newest first. */
+  recentNumbers(): Promise<string[]>;
   planSale(account: string, msisdn: string, network: Network, packageId: string): Promise<Plan>;
   /** So many for each number; for the stock, the number is the shop's own. */
   planCheckers(account: string, numbers: string, packageId: string, count: number, stock: boolean): Promise<Plan>;

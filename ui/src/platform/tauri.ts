@@ -48,6 +48,7 @@ export const platform: Platform = {
   refreshCheckers: (account) => invoke("refresh_checkers", { account }),
 
   readNumber: (text) => invoke("read_number", { text }),
+  recentNumbers: () => invoke("recent_numbers"),
   planSale: (account, msisdn, network, packageId) => invoke("plan_sale", { account, msisdn, network, packageId }),
   planCheckers: (account, numbers, packageId, count, stock) =>
     invoke("plan_checkers", { account, numbers, packageId, count, stock }),

@@ -5,6 +5,7 @@ import { platform } from "#platform";
 import type { Batch, Order, Plan } from "../contract";
 import { phone } from "../words/numbers";
 import { openOrder, screen } from "./route";
+import { forgetsWithHistory } from "./session";
 
 export interface Proposal {
   plan: Plan;
@@ -15,6 +16,7 @@ export interface Proposal {
 /** A plan that waits for the agent's approval in a dialog. */
 export const proposal = signal<Proposal | null>(null);
 screen.subscribe(() => (proposal.value = null));
+forgetsWithHistory(() => (proposal.value = null));
 
 export async function buyAgain(order: Order): Promise<void> {
   const plan = await platform.planAgain(order.id);

@@ -4,9 +4,10 @@ import { signal } from "@preact/signals";
 import { platform } from "#platform";
 import type { ErrorView, List, ListRow, ReadAs, RowEdit, RowStatus } from "../contract";
 import { failure } from "./failure";
+import { latest } from "./latest";
 import { pages } from "./pages";
 import { go, screen } from "./route";
-import { account, onEvent } from "./session";
+import { account, forgetsWithHistory, onEvent } from "./session";
 
 export const list = signal<List | null>(null);
 export const listError = signal<ErrorView | null>(null);
@@ -21,6 +22,20 @@ export const rows = pages<ListRow>(async (offset, limit) => {
   if (!open) return { rows: [], total: 0 };
   const page = await platform.listRows(open.id, filter.value, search.value, offset, limit);
   return { rows: page.rows, total: page.matching };
+});
+
+/** A list that is still being read when another history is opened belongs to the one before. */
+const readings = latest();
+
+forgetsWithHistory(() => {
+  readings.drop();
+  reading.value = false;
+  list.value = null;
+  listError.value = null;
+  followed.value = null;
+  filter.value = null;
+  search.value = "";
+  rows.clear();
 });
 
 /** Hears of dropped files for as long as the window is open. */
@@ -46,15 +61,16 @@ export async function paste(text: string): Promise<void> {
 }
 
 async function read(ask: () => Promise<List | null>): Promise<void> {
+  const isWanted = readings.ask();
   reading.value = true;
   listError.value = null;
   try {
     const opened = await ask();
-    if (opened) show(opened);
+    if (opened && isWanted()) show(opened);
   } catch (thrown) {
-    listError.value = failure(thrown);
+    if (isWanted()) listError.value = failure(thrown);
   } finally {
-    reading.value = false;
+    if (isWanted()) reading.value = false;
   }
 }
 
@@ -110,6 +126,8 @@ async function changeList(change: (id: string) => Promise<List>): Promise<void> 
   listError.value = null;
   try {
     const next = await change(open.id);
+    // Put away meanwhile, or of another history.
+    if (list.value === null) return;
     list.value = next;
     if (filter.value === "problem" && next.counts.problem === 0) filter.value = null;
     rows.refresh();

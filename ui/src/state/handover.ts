@@ -4,6 +4,7 @@ import { signal } from "@preact/signals";
 import { platform } from "#platform";
 import { failure } from "./failure";
 import { openOrder } from "./route";
+import { forgetsWithHistory } from "./session";
 import { toast } from "./toasts";
 
 /** The orders that the print dialog is open on; `null`: it is closed. */
@@ -13,8 +14,21 @@ export const printing = signal<string[] | null>(null);
 export const told = signal<"unknown" | "asking" | "yes">("unknown");
 
 let waiting: (() => void) | null = null;
-// What was begun for one order is not done under the words about another.
-openOrder.subscribe(() => (waiting = null));
+
+/** Nothing that was begun is done later: not under the words about another order, nor on another paper. */
+export function forgetWaiting(): void {
+  waiting = null;
+  if (told.value === "asking") told.value = "unknown";
+}
+openOrder.subscribe(forgetWaiting);
+printing.subscribe(forgetWaiting);
+
+forgetsWithHistory(() => {
+  printing.value = null;
+  forgetWaiting();
+  // Whether it was said is kept with each history.
+  told.value = "unknown";
+});
 
 /** Does something that leaves the program's reach, once it has been said what that means. */
 export function whenTold(work: () => void): void {
@@ -26,7 +40,8 @@ export function whenTold(work: () => void): void {
   if (told.value === "asking") return;
   platform.handoverSettings().then(
     (kept) => {
-      told.value = kept.told ? "yes" : "asking";
+      if (kept.told) told.value = "yes";
+      else if (waiting !== null) told.value = "asking";
       if (kept.told) go();
     },
     (thrown: unknown) => toast(failure(thrown).message),

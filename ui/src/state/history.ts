@@ -4,6 +4,7 @@ import { computed, signal } from "@preact/signals";
 import type { Network, OrderFilter, OrderState } from "../contract";
 import { midnight } from "../words/times";
 import { anyOrder, orderList } from "./orders";
+import { forgetsWithHistory } from "./session";
 
 const dayMs = 86_400_000;
 
@@ -59,6 +60,11 @@ export function clearFilter(): void {
   filterText.value = nothing;
   history.pages.reset();
 }
+
+forgetsWithHistory(() => {
+  filterText.value = nothing;
+  history.pages.clear();
+});
 
 export function followHistory(): () => void {
   history.pages.refresh();

@@ -1,5 +1,6 @@
 // Keys that work everywhere. What they do stands in the help.
 
+import { closeOrder } from "./focus";
 import { accounts, onEvent, start } from "./session";
 import { go, helpOpen, openOrder, screens } from "./route";
 
@@ -24,7 +25,7 @@ export function followKeys(): () => void {
       go(target);
     } else if (event.key === "Escape" && openOrder.value !== null) {
       event.preventDefault();
-      closeDrawer();
+      closeOrder();
     } else if (!control && !event.altKey && !isTyping(event.target)) {
       if (event.key === "?") {
         event.preventDefault();
@@ -51,11 +52,6 @@ export function followMenus(): () => void {
     if (target !== undefined) go(target);
     else if (event.to === "help") helpOpen.value = true;
   });
-}
-
-function closeDrawer(): void {
-  openOrder.value = null;
-  document.querySelector<HTMLElement>(".is-open")?.focus();
 }
 
 function isTyping(target: EventTarget | null): boolean {

@@ -36,6 +36,8 @@ export interface Pages<T> {
   refresh(): void;
   /** Forgets everything and asks for the first page. */
   reset(): void;
+  /** Forgets everything and asks for nothing: whoever shows rows asks for them. */
+  clear(): void;
   /** Replaces a row that is in view, if it is. */
   patch(change: (row: T) => T): void;
 }
@@ -105,6 +107,16 @@ export function pages<T>(
     }
   }
 
+  function clear(): void {
+    era++;
+    question++;
+    asked = new Set();
+    kept = new Map();
+    total.value = null;
+    error.value = null;
+    version.value++;
+  }
+
   return {
     total,
     error,
@@ -117,15 +129,10 @@ export function pages<T>(
       need(...inView);
     },
     reset() {
-      era++;
-      question++;
-      asked = new Set();
-      kept = new Map();
-      total.value = null;
-      error.value = null;
-      version.value++;
+      clear();
       need(0, pageRows - 1);
     },
+    clear,
     patch(change) {
       for (const [page, rows] of kept) {
         const next = rows.map(change);

@@ -1,6 +1,7 @@
 // Which screen, and which order lies in the drawer.
 
 import { signal } from "@preact/signals";
+import { forgetsWithHistory } from "./session";
 
 export const screens = ["sell", "bulk", "checkers", "attention", "history", "wallet", "settings"] as const;
 export type Screen = (typeof screens)[number];
@@ -18,6 +19,8 @@ export const screenName: Record<Screen, string> = {
 export const screen = signal<Screen>("sell");
 export const openOrder = signal<string | null>(null);
 export const helpOpen = signal(false);
+
+forgetsWithHistory(() => (openOrder.value = null));
 
 export function go(to: Screen): void {
   screen.value = to;

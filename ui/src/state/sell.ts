@@ -7,7 +7,7 @@ import { money } from "../words/money";
 import { phone } from "../words/numbers";
 import { failure } from "./failure";
 import { loader } from "./load";
-import { account, accountId, readWallet, start } from "./session";
+import { account, accountId, forgetsWithHistory, readWallet, start } from "./session";
 import { toast } from "./toasts";
 
 export const typed = signal("");
@@ -40,6 +40,13 @@ export const offered = computed<Package[]>(() => {
 export const picked = computed<Package | null>(
   () => offered.value.find((p) => p.id === chosenPackage.value && p.available) ?? null,
 );
+
+/** The numbers last sold to, newest first: many customers come again. */
+export const recentNumbers = loader<string[]>();
+
+export function readRecentNumbers(): void {
+  void recentNumbers.load(() => platform.recentNumbers());
+}
 
 let asked = 0;
 let hearing: Promise<void> = Promise.resolve();
@@ -167,6 +174,7 @@ async function sell(sale: Sale, nodded: Plan | null): Promise<void> {
   // Whoever types the next number before the answer is here keeps it.
   if (typed.value === sale.typed) reset();
   void readWallet();
+  readRecentNumbers();
 }
 
 /** Why the last plan needs a nod, in words. */
@@ -188,13 +196,9 @@ function reset(): void {
 }
 
 // What was typed in practice is not sold with real money, nor the other way round.
-let practice: boolean | null = null;
-start.subscribe((now) => {
-  if (now === null) return;
-  if (practice !== null && practice !== now.practice) {
-    reset();
-    saleError.value = null;
-    said.value = "";
-  }
-  practice = now.practice;
+forgetsWithHistory(() => {
+  reset();
+  saleError.value = null;
+  said.value = "";
+  recentNumbers.clear();
 });

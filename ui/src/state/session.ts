@@ -42,6 +42,13 @@ export function standingWord(batch: Batch): string {
 /** Pretend money: nobody may mistake it. */
 export const isPractice = computed(() => start.value?.practice === true || account.value?.practice === true);
 
+const forgetting = new Set<() => void>();
+
+/** Has something forgotten whenever another history is opened: practice or real money, another folder, a safety copy. */
+export function forgetsWithHistory(forget: () => void): void {
+  forgetting.add(forget);
+}
+
 const listeners = new Set<(event: Event) => void>();
 
 /** Hears every event until the returned function is called. */
@@ -61,13 +68,19 @@ export async function begin(): Promise<void> {
 
 /** Takes over a new state of the whole program: at the start, and when practice begins or ends. */
 export function take(next: Start): void {
+  const before = start.value;
   start.value = next;
   startError.value = null;
   accounts.value = next.accounts;
   settings.value = next.settings;
   attentionCount.value = next.attention;
+  lineTrouble.value = next.lineTrouble;
   batches.value = new Map(next.batches.map((b) => [b.id, b]));
   chosenId.value = localStorage.getItem(choiceKey(next.practice));
+  if (before !== null && before.opening !== next.opening) {
+    walletReading.clear();
+    for (const forget of forgetting) forget();
+  }
 }
 
 export function chooseAccount(id: string): void {

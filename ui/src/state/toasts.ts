@@ -8,6 +8,8 @@ export interface Toast {
 }
 
 export const toasts = signal<Toast[]>([]);
+/** Counts how often what is shown has to be lifted over something new. */
+export const lifts = signal(0);
 const shownMs = 4_000;
 let last = 0;
 
@@ -15,4 +17,9 @@ export function toast(text: string): void {
   const id = ++last;
   toasts.value = [...toasts.value.slice(-2), { id, text }];
   setTimeout(() => (toasts.value = toasts.value.filter((t) => t.id !== id)), shownMs);
+}
+
+/** A dialog opened over what is shown. */
+export function liftToasts(): void {
+  lifts.value++;
 }

@@ -1,6 +1,8 @@
 // The words for a state: the same in the window, the terminal, the workbook and a message.
 
 import type { BatchState, Order, OrderState } from "../contract";
+import { money } from "./money";
+import { phone } from "./numbers";
 import { clock, when } from "./times";
 
 export type Tone = "plain" | "busy" | "good" | "warn" | "bad" | "quiet";
@@ -77,6 +79,28 @@ export function stateSentence(order: Order, now: number): string {
       return `The answer was lost. It may have been charged.${next} Don't buy it again elsewhere.`;
     }
   }
+}
+
+/** What a listener hears of an order that just came to an end or into doubt: the state, and what it means for the money. */
+export function stateAloud(order: Order): string {
+  const who = `${order.package} for ${phone(order.msisdn)}`;
+  const sum = money(order.charged ?? order.price);
+  switch (order.state) {
+    case "delivered":
+      return `${who}: delivered`;
+    case "failed":
+      return `${who}: failed, refund of ${sum} not seen`;
+    case "unknown":
+      return `${who}: not known yet, ${sum} may have been charged`;
+    default:
+      return "";
+  }
+}
+
+/** A provider's own word for a state: `Processing` of `processing`, `Refund pending` of `refund_pending`. */
+export function providerWord(verbatim: string): string {
+  const words = verbatim.replaceAll("_", " ").trim();
+  return words.slice(0, 1).toUpperCase() + words.slice(1);
 }
 
 export const batchWord: Record<BatchState, string> = {

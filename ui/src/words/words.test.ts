@@ -1,6 +1,9 @@
 import { expect, test } from "vitest";
+import type { Order } from "../contract";
 import { amount, counted, money, readAmount } from "./money";
 import { phone } from "./numbers";
+import { providerWord, stateAloud } from "./states";
+import { sumInWords } from "./sums";
 import { age, dateInFull, day, dayStart, duration, isoDay, when } from "./times";
 
 test("amounts stand in groups of three with two decimals", () => {
@@ -48,4 +51,31 @@ test("a day goes to a date field and back", () => {
   expect(dayStart(isoDay(at))).toBe(new Date(2026, 10, 21).getTime());
   expect(dayStart("")).toBeNull();
   expect(dateInFull(at)).toBe("Saturday, 21 Nov 2026");
+});
+
+test("a sum of orders says of each pesewa what is known of it", () => {
+  expect(sumInWords([])).toBe("0 orders. GHS 0.00 bought");
+  expect(sumInWords([{ state: "unknown", count: 1, amount: 425 }])).toBe(
+    "1 order. GHS 0.00 bought, GHS 4.25 not known yet",
+  );
+  const day = [
+    { state: "delivered" as const, count: 2, amount: 850 },
+    { state: "accepted" as const, count: 1, amount: 425 },
+    { state: "failed" as const, count: 1, amount: 900 },
+    { state: "rejected" as const, count: 5, amount: 5000 },
+    { state: "refunded" as const, count: 1, amount: 425 },
+  ];
+  expect(sumInWords(day)).toBe("4 orders. GHS 12.75 bought, GHS 9.00 failed, refund not seen");
+});
+
+test("what is read aloud names the money that is open", () => {
+  const order = { package: "1 GB", msisdn: "0241234567", price: 450, charged: 425 } as Order;
+  expect(stateAloud({ ...order, state: "failed" })).toBe("1 GB for 024 123 4567: failed, refund of GHS 4.25 not seen");
+  expect(stateAloud({ ...order, charged: null, state: "unknown" })).toContain("GHS 4.50 may have been charged");
+  expect(stateAloud({ ...order, state: "sending" })).toBe("");
+});
+
+test("a provider's word stands as a word", () => {
+  expect(providerWord("processing")).toBe("Processing");
+  expect(providerWord("refund_pending")).toBe("Refund pending");
 });

@@ -167,8 +167,7 @@ pub(super) fn by_attempt(attempt: &Attempt, order_id: &OrderId, cause: Cause, ev
 
 fn accepted_moves(attempt: &Attempt, call: &Call, receipt: &Receipt) -> Vec<OrderMove> {
     let of_item = |index: usize, order: &Order| -> OrderMove {
-        let words = format!("answered: accepted as {}", receipt.provider_order_id);
-        let mut accepted = by_attempt(attempt, &order.id, Cause::ProviderAccepted, words);
+        let mut accepted = by_attempt(attempt, &order.id, Cause::ProviderAccepted, accepted_words(order, receipt));
         accepted.provider_state = receipt.provider_state.clone();
         accepted.short_reference = receipt.short_reference.clone();
         accepted.reason = Some(String::new());
@@ -193,6 +192,15 @@ fn accepted_moves(attempt: &Attempt, call: &Call, receipt: &Receipt) -> Vec<Orde
         accepted
     };
     call.orders.iter().enumerate().map(|(index, order)| of_item(index, order)).collect()
+}
+
+/// The provider's own id is kept with the order; people read its short reference.
+fn accepted_words(order: &Order, receipt: &Receipt) -> String {
+    let provider = order.provider.name();
+    match &receipt.short_reference {
+        Some(short) => format!("{provider} accepted it, short reference {short}"),
+        None => format!("{provider} accepted it"),
+    }
 }
 
 fn rejected_moves(attempt: &Attempt, call: &Call, rejection: &Rejection) -> Vec<OrderMove> {

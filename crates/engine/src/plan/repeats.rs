@@ -73,7 +73,7 @@ pub fn repeats(lines: &[PlannedLine], recent: &[Order]) -> Vec<Repeat> {
                     line.line.msisdn,
                     line.package_name,
                     order.account,
-                    order.state.word()
+                    order.state.full_word()
                 ),
             });
         }

@@ -12,7 +12,6 @@ type Office = Pick<
   | "readElsewhere"
   | "backups"
   | "backUp"
-  | "restoreBackup"
   | "lockScreen"
   | "unlockScreen"
   | "setPin"
@@ -81,7 +80,6 @@ export function commands(start: () => Start, attention: () => Attention): Office
       copies = [{ name: `by-hand-${Date.now()}.db`, at: Date.now(), bytes: 1_400_000, reason: "made by hand" }, ...copies];
       return Promise.resolve(copies);
     },
-    restoreBackup: () => Promise.resolve(start()),
     lockScreen: () => started({ ...lock, locked: lock.minutes !== null }),
     unlockScreen: () => started({ ...lock, locked: false }),
     setPin: (_old, _pin, minutes) => started({ minutes, locked: false }),

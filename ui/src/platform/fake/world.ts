@@ -24,6 +24,7 @@ export interface Scene {
 
 export interface World {
   scene: Scene;
+  opening: number;
   practice: boolean;
   accounts: Account[];
   settings: Settings;
@@ -268,6 +269,7 @@ export function newWorld(scene: Scene): World {
   const full = scene.name === "full" || scene.name === "offline" ;
   return {
     scene,
+    opening: 1,
     practice: scene.name !== "first-run" && scene.name !== "no-keyring",
     accounts: scene.name === "first-run" || scene.name === "no-keyring" ? [] : [shop, online],
     settings: {

@@ -1,4 +1,4 @@
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { platform } from "#platform";
 import { Empty } from "../../components/Empty";
 import { GiveKey } from "../../components/GiveKey";
@@ -8,6 +8,7 @@ import { OrderStateCell } from "../../components/StateMark";
 import type { Attention, Batch, Order } from "../../contract";
 import { followed } from "../../state/bulk";
 import { now } from "../../state/clock";
+import { isFocusLost } from "../../state/focus";
 import { loader } from "../../state/load";
 import { go, openOrder } from "../../state/route";
 import { accounts, attentionCount, onEvent } from "../../state/session";
@@ -22,10 +23,14 @@ const gatherMs = 300;
 
 export function AttentionScreen() {
   const [all] = useState(() => loader<Attention>());
-  const ask = () =>
+  const root = useRef<HTMLDivElement>(null);
+  const acted = useRef(false);
+  const ask = () => {
+    acted.current = true;
     void all.load(() => platform.attention()).then((next) => {
       if (next) attentionCount.value = next.count;
     });
+  };
 
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | null = null;
@@ -44,10 +49,16 @@ export function AttentionScreen() {
   }, [all]);
 
   const { value, error } = all.state.value;
+  // What the person settled is gone, and the focus with it: on to what is left.
+  useEffect(() => {
+    if (!acted.current || !isFocusLost()) return;
+    acted.current = false;
+    (root.current?.querySelector<HTMLElement>("h1") ?? root.current)?.focus();
+  }, [value]);
   const keyless = accounts.value.filter((account) => account.needsKey);
   return (
     <div class="scroll">
-      <div class="attention">
+      <div class="attention" ref={root} tabIndex={-1}>
         {error ? <ErrorNote error={error} retry={ask} /> : null}
         {value?.count === 0 ? (
           <Empty icon="good" title="Nothing needs you">
@@ -95,7 +106,14 @@ export function AttentionScreen() {
             words="The answer was lost. Each may have been charged. Don't buy these again elsewhere."
           >
             {value.held.map((held) => (
-              <Held key={held.account} held={held} onDone={(next) => all.set(next)} />
+              <Held
+                key={held.account}
+                held={held}
+                onDone={(next) => {
+                  acted.current = true;
+                  all.set(next);
+                }}
+              />
             ))}
             {value.unknown.map((item) => (
               <UnknownCard key={item.order.id} item={item} onSettled={ask} />
@@ -140,7 +158,7 @@ function Section(props: { title: string; n?: number; words?: string; children: p
   return (
     <section class="attention-section">
       <header>
-        <h1>
+        <h1 tabIndex={-1}>
           {props.title} {props.n === undefined ? null : <span class="attention-n">{count(props.n)}</span>}
         </h1>
         {props.words === undefined ? null : <p class="soft">{props.words}</p>}

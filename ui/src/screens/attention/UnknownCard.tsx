@@ -1,10 +1,11 @@
-import { useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { platform } from "#platform";
 import { Icon } from "../../components/Icon";
 import { NetworkChip } from "../../components/NetworkChip";
 import { ErrorNote } from "../../components/Note";
 import type { Choice, Evidence, UnknownOrder } from "../../contract";
 import { now } from "../../state/clock";
+import { useSuccessor } from "../../state/focus";
 import { openOrder } from "../../state/route";
 import { toast } from "../../state/toasts";
 import { useWork } from "../../state/work";
@@ -20,6 +21,17 @@ export function UnknownCard({ item, onSettled }: { item: UnknownOrder; onSettled
   const [providerOrder, setProviderOrder] = useState("");
   const { busy, error, run: work } = useWork();
   const sentAt = order.firstSentAt;
+  const field = useSuccessor<HTMLTextAreaElement>(choice);
+  const choices = useRef<HTMLDivElement>(null);
+  const left = useRef<Choice | null>(null);
+  // Back to the choice that was not made after all.
+  useEffect(() => {
+    if (choice === null && left.current !== null) {
+      const pressed = choices.current?.querySelector<HTMLElement>(`[data-testid="choice-${left.current.verdict}"]`);
+      pressed?.focus();
+    }
+    left.current = choice;
+  }, [choice]);
 
   const run = (ask: () => Promise<unknown>, said: string) =>
     work(async () => {
@@ -44,7 +56,7 @@ export function UnknownCard({ item, onSettled }: { item: UnknownOrder; onSettled
         </span>
         <span class="grow" />
         <button type="button" class="button plain small" onClick={() => (openOrder.value = order.id)}>
-          Whole history
+          Show whole history
         </button>
       </header>
       <div class="evidence">
@@ -57,7 +69,7 @@ export function UnknownCard({ item, onSettled }: { item: UnknownOrder; onSettled
       </p>
       {error ? <ErrorNote error={error} /> : null}
       {choice === null ? (
-        <div class="row wrap">
+        <div class="row wrap" ref={choices}>
           <button
             type="button"
             class="button small"
@@ -107,6 +119,7 @@ export function UnknownCard({ item, onSettled }: { item: UnknownOrder; onSettled
             <label for={`note-${order.id}`}>{choice.needsNote ? "How do you know? This is kept with the order." : "A note, if you like"}</label>
             <textarea
               id={`note-${order.id}`}
+              ref={field}
               class="textarea"
               rows={2}
               data-testid="settle-note"
@@ -149,13 +162,17 @@ export function UnknownCard({ item, onSettled }: { item: UnknownOrder; onSettled
   );
 }
 
+function isLongCode(text: string): boolean {
+  return text.length > 24 && !/\s/.test(text);
+}
+
 function Column({ title, lines }: { title: string; lines: Evidence[] }) {
   return (
     <section>
       <h3>{title}</h3>
       <dl class="can-select">
         {lines.map((line) => (
-          <div key={line.label + line.value}>
+          <div key={line.label + line.value} class={isLongCode(line.value) ? "is-code" : ""}>
             <dt>{line.label}</dt>
             <dd>{line.value}</dd>
           </div>

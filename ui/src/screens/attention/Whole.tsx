@@ -5,6 +5,7 @@ import { platform } from "#platform";
 import { ErrorNote, Note } from "../../components/Note";
 import { SaveButton } from "../../components/SaveButton";
 import type { Attention, HeldWallet } from "../../contract";
+import { useSuccessor } from "../../state/focus";
 import { take } from "../../state/session";
 import { toast } from "../../state/toasts";
 import { useWork } from "../../state/work";
@@ -67,12 +68,15 @@ export function Unsaved({ count }: { count: number }) {
 export function Held({ held, onDone }: { held: HeldWallet; onDone: (next: Attention) => void }) {
   const [asking, setAsking] = useState(false);
   const { busy, error, run } = useWork();
+  // The words, not the button under them: a second Enter must not say yes to something unread.
+  const meaning = useSuccessor<HTMLParagraphElement>(asking);
+  const begin = useSuccessor<HTMLButtonElement>(asking);
   const release = async () => {
     onDone(await platform.releaseWallet(held.account));
     toast("The wallet sends again.");
   };
   return (
-    <div class="attention-whole" data-testid="held-wallet">
+    <div class="attention-whole is-held" data-testid="held-wallet">
       <Note>
         <p>
           <strong>{held.account}</strong> buys nothing more while {counted(held.orders, "order")} of its wallet{" "}
@@ -81,7 +85,7 @@ export function Held({ held, onDone }: { held: HeldWallet; onDone: (next: Attent
         </p>
         {asking ? (
           <>
-            <p>
+            <p ref={meaning} tabIndex={-1}>
               Released, the wallet sends again at once. The balance then proves nothing for{" "}
               {held.orders === 1 ? "this order" : "these orders"}: you will have to ask the provider yourself whether{" "}
               {held.orders === 1 ? "it was" : "they were"} charged.
@@ -103,7 +107,7 @@ export function Held({ held, onDone }: { held: HeldWallet; onDone: (next: Attent
           </>
         ) : (
           <div class="row attention-act">
-            <button type="button" class="button small" data-testid="release" onClick={() => setAsking(true)}>
+            <button ref={begin} type="button" class="button small" data-testid="release" onClick={() => setAsking(true)}>
               Send all the same
             </button>
           </div>

@@ -5,6 +5,8 @@ import { ErrorNote } from "../../components/Note";
 import type { Account, CheckerPackage, Checkers, NumbersReading } from "../../contract";
 import { proposal } from "../../state/again";
 import { now } from "../../state/clock";
+import { failure } from "../../state/failure";
+import { latest } from "../../state/latest";
 import { loader } from "../../state/load";
 import { account, accounts, chooseAccount } from "../../state/session";
 import { useWork } from "../../state/work";
@@ -49,7 +51,11 @@ function Buy({ from }: { from: Account }) {
   const [stock, setStock] = useState(false);
   const [numbers, setNumbers] = useState("");
   const [heard, setHeard] = useState<NumbersReading | null>(null);
-  const { busy, error, run } = useWork();
+  const { busy, error, setError, run } = useWork();
+  const [hearings] = useState(latest);
+  const [plans] = useState(latest);
+  // A plan that comes after the agent has gone on is for something that stands here no more.
+  useEffect(() => () => plans.drop(), [plans]);
 
   useEffect(() => {
     void (async () => {
@@ -64,26 +70,50 @@ function Buy({ from }: { from: Account }) {
   const total = kind ? kind.price * all : 0;
   const short = kind !== null && kind.stock < all;
 
+  const changed = () => {
+    plans.drop();
+    setError(null);
+  };
   const hear = async (text: string) => {
+    changed();
     setNumbers(text);
-    setHeard(text.trim() === "" ? null : await platform.readNumbers(text));
+    const isLast = hearings.ask();
+    try {
+      const answer = text.trim() === "" ? null : await platform.readNumbers(text);
+      if (isLast()) setHeard(answer);
+    } catch (thrown) {
+      if (!isLast()) return;
+      // The numbers before must not be bought for under the text of these.
+      setHeard(null);
+      setError(failure(thrown));
+    }
+  };
+  const want = (count: number) => {
+    changed();
+    setHowMany(count);
   };
   const forStock = (on: boolean) => {
     setStock(on);
     void hear(on ? (localStorage.getItem(ownNumberKey) ?? "") : "");
   };
+  const pick = (id: string) => {
+    changed();
+    setPicked(id);
+  };
   // What stayed here would be bought twice by a second press.
   const clear = () => {
-    setHowMany(1);
+    want(1);
     if (stock) setPicked(null);
     else void hear("");
   };
   const propose = async () => {
     if (!kind || !heard?.count || busy) return;
+    const isLast = plans.ask();
     await run(async () => {
       const plan = await platform.planCheckers(from.id, numbers, kind.id, howMany, stock);
+      if (!isLast()) return;
       if (stock) localStorage.setItem(ownNumberKey, numbers);
-      proposal.value = { plan, what: counted(all, `${kind.name} checker`), onApproved: clear };
+      proposal.value = { plan, what: counted(plan.orders, `${kind.name} checker`), onApproved: clear };
     });
   };
 
@@ -112,7 +142,7 @@ function Buy({ from }: { from: Account }) {
       {readError ? <ErrorNote error={readError} retry={() => void kinds.load(() => platform.refreshCheckers(from.id))} /> : null}
       <div class="checkers-kinds" role="radiogroup" aria-label="Checker" aria-busy={value === null}>
         {(value?.packages ?? []).map((p) => (
-          <Kind key={p.id} kind={p} checked={picked === p.id} onPick={() => setPicked(p.id)} />
+          <Kind key={p.id} kind={p} checked={picked === p.id} onPick={() => pick(p.id)} />
         ))}
         {value === null ? Array.from({ length: 4 }, (_, i) => <div key={i} class="kind is-waiting" />) : null}
       </div>
@@ -166,7 +196,7 @@ function Buy({ from }: { from: Account }) {
               class="button only-icon"
               aria-label="One fewer"
               disabled={howMany <= 1}
-              onClick={() => setHowMany(howMany - 1)}
+              onClick={() => want(howMany - 1)}
             >
               -
             </button>
@@ -178,7 +208,7 @@ function Buy({ from }: { from: Account }) {
               value={howMany}
               onInput={(event) => {
                 const typed = Number.parseInt(event.currentTarget.value, 10);
-                setHowMany(Number.isNaN(typed) ? 1 : Math.min(countMax, Math.max(1, typed)));
+                want(Number.isNaN(typed) ? 1 : Math.min(countMax, Math.max(1, typed)));
               }}
             />
             <button
@@ -186,7 +216,7 @@ function Buy({ from }: { from: Account }) {
               class="button only-icon"
               aria-label="One more"
               disabled={howMany >= countMax}
-              onClick={() => setHowMany(howMany + 1)}
+              onClick={() => want(howMany + 1)}
             >
               +
             </button>

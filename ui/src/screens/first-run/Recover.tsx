@@ -1,4 +1,4 @@
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { platform } from "#platform";
 import type { Start } from "../../contract";
 
@@ -9,7 +9,23 @@ interface Props {
 
 /** The way back after a lost keyring, and what is lost without it. */
 export function Recover({ busy, run }: Props) {
-  const [passphrase, setPassphrase] = useState("");
+  // Not in the state, so that it is in no rendered tree and goes with the field.
+  const field = useRef<HTMLInputElement>(null);
+  const [isEmpty, setEmpty] = useState(true);
+  const clear = () => {
+    if (field.current) field.current.value = "";
+    setEmpty(true);
+  };
+  const open = async () => {
+    try {
+      const next = await platform.restoreRecoveryFile(field.current?.value ?? "");
+      if (next !== null) clear();
+      return next;
+    } catch (thrown) {
+      clear();
+      throw thrown;
+    }
+  };
   return (
     <div class="stack recover">
       <div class="field">
@@ -20,8 +36,8 @@ export function Recover({ busy, run }: Props) {
           class="input"
           data-testid="recover-passphrase"
           autocomplete="off"
-          value={passphrase}
-          onInput={(event) => setPassphrase(event.currentTarget.value)}
+          ref={field}
+          onInput={(event) => setEmpty(event.currentTarget.value === "")}
           onKeyDown={(event) => {
             if (event.key === "Enter") event.preventDefault();
           }}
@@ -36,8 +52,8 @@ export function Recover({ busy, run }: Props) {
           type="button"
           class="button primary"
           data-testid="recover"
-          disabled={busy || passphrase === ""}
-          onClick={() => void run(() => platform.restoreRecoveryFile(passphrase))}
+          disabled={busy || isEmpty}
+          onClick={() => void run(open)}
         >
           {busy ? "Opening" : "Open with the recovery file"}
         </button>

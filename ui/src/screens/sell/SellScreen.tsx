@@ -25,18 +25,21 @@ import {
   picked,
   pickNetwork,
   reading,
+  readRecentNumbers,
+  recentNumbers,
   said,
   saleError,
   type,
   typed,
 } from "../../state/sell";
 import { account } from "../../state/session";
-import { counted, money } from "../../words/money";
-import { isBought } from "../../words/states";
+import { money } from "../../words/money";
+import { stateAloud } from "../../words/states";
+import { sumInWords } from "../../words/sums";
 import { networkName, networks, phone } from "../../words/numbers";
 import { midnight } from "../../words/times";
 import { Checklist } from "./Checklist";
-import { Tiles } from "./Tiles";
+import { Tiles, wholeName } from "./Tiles";
 import "./sell.css";
 
 const columns = [
@@ -53,6 +56,7 @@ export function SellScreen() {
   // Before the first frame, so that the bundles are in it.
   useLayoutEffect(() => followCatalogue(), []);
   useEffect(() => field.current?.focus(), []);
+  useEffect(readRecentNumbers, []);
 
   const submit = async (nodded: boolean) => {
     await buy(nodded);
@@ -91,7 +95,10 @@ export function SellScreen() {
           </div>
           <NetworkChoice />
         </div>
-        <Heard />
+        <div class="sell-under">
+          <Heard />
+          {typed.value === "" ? <Recent onPick={() => field.current?.focus()} /> : null}
+        </div>
         <Tiles />
         <Pay onNod={() => void submit(true)} />
       </form>
@@ -124,9 +131,37 @@ function NetworkChoice() {
   );
 }
 
+/** The numbers last sold to, in the place of what a number is understood as: nothing is typed yet. */
+function Recent({ onPick }: { onPick: () => void }) {
+  const numbers = recentNumbers.state.value.value ?? [];
+  if (numbers.length === 0) return null;
+  return (
+    <div class="sell-recent" role="group" aria-labelledby="sell-recent" data-testid="recent-numbers">
+      <span class="soft" id="sell-recent">
+        Last sold to
+      </span>
+      {numbers.map((number) => (
+        <button
+          key={number}
+          type="button"
+          class="link number"
+          data-testid={`recent-${number}`}
+          onClick={() => {
+            void type(phone(number));
+            onPick();
+          }}
+        >
+          {phone(number)}
+        </button>
+      ))}
+    </div>
+  );
+}
+
 /** What the number was understood as. Keeps its line, so that nothing below jumps. */
 function Heard() {
   const heard = reading.value;
+  const hasRecent = (recentNumbers.state.value.value ?? []).length > 0;
   const source =
     chosenNetwork.value !== null
       ? "set by you"
@@ -138,7 +173,9 @@ function Heard() {
   return (
     <p id="sell-heard" class="sell-heard" aria-live="polite" data-testid="sell-heard">
       {heard === null ? (
-        <span class="soft">Type or paste a number, choose a bundle, press Enter.</span>
+        <span class={hasRecent && typed.value === "" ? "visually-hidden" : "soft"}>
+          Type or paste a number, choose a bundle, press Enter.
+        </span>
       ) : heard.problem !== null ? (
         <span class="sell-problem">{heard.problem}</span>
       ) : heard.shown !== null ? (
@@ -206,9 +243,10 @@ function Pay({ onNod }: { onNod: () => void }) {
           )}
         </p>
       </div>
-      <p class="sell-said small soft" role="status">
-        {said.value}
-      </p>
+      <div class="sell-said small soft">
+        <p role="status">{said.value}</p>
+        {said.value === "" && pack !== null ? <p data-testid="chosen-bundle">{wholeName(pack)}</p> : null}
+      </div>
     </div>
   );
 }
@@ -216,13 +254,12 @@ function Pay({ onNod }: { onNod: () => void }) {
 function Today() {
   const [list] = useState(() => orderList(() => ({ ...anyOrder, from: midnight(Date.now()) })));
   useEffect(() => list.follow(), [list]);
-  const sold = (list.totals.value ?? []).filter((t) => isBought(t.state));
   return (
     <section class="sell-today">
       <header class="screen-head">
         <h2>Today</h2>
-        <span class="soft">
-          {counted(sold.reduce((sum, t) => sum + t.count, 0), "order")}, {money(sold.reduce((sum, t) => sum + t.amount, 0))}
+        <span class="soft" data-testid="today-sum">
+          {sumInWords(list.totals.value ?? [])}
         </span>
       </header>
       <Table<Order>
@@ -248,8 +285,5 @@ function Today() {
 
 function lastWords(order: Order | undefined, at: number): string {
   if (!order || at - order.stateSince > 30_000) return "";
-  if (order.state === "delivered") return `${phone(order.msisdn)}: delivered`;
-  if (order.state === "failed") return `${phone(order.msisdn)}: failed`;
-  if (order.state === "unknown") return `${phone(order.msisdn)}: not known yet`;
-  return "";
+  return stateAloud(order);
 }

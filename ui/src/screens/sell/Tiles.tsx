@@ -57,21 +57,26 @@ export function Tiles() {
       </div>
     );
   }
+  const isTwin = (pack: Package) => offered.value.some((p) => p !== pack && p.sizeMb === pack.sizeMb);
   return (
-    <div class="tiles" role="radiogroup" aria-label="Bundle">
+    <div class={offered.value.some(isTwin) ? "tiles has-twins" : "tiles"} role="radiogroup" aria-label="Bundle">
       {offered.value.map((pack) => (
-        <Tile key={pack.id} pack={pack} hasTwin={offered.value.some((p) => p !== pack && p.sizeMb === pack.sizeMb)} />
+        <Tile key={pack.id} pack={pack} hasTwin={isTwin(pack)} />
       ))}
     </div>
   );
 }
 
+/** `1 GB, MTNUP2U - Data Bundle, 90 days` */
+export function wholeName(pack: Package): string {
+  return [pack.size, pack.product, pack.validity].filter((part) => part !== null).join(", ");
+}
+
 /** Where one size is sold under two products, the product's name tells them apart. */
 function Tile({ pack, hasTwin }: { pack: Package; hasTwin: boolean }) {
   const product = hasTwin ? (pack.product?.split(" - ")[0] ?? null) : null;
-  const more = [product, pack.validity].filter((part) => part !== null).join(", ");
   return (
-    <label class={pack.available ? "tile" : "tile is-gone"} title={[pack.product, pack.validity].filter((part) => part !== null).join(", ")}>
+    <label class={pack.available ? "tile" : "tile is-gone"} title={wholeName(pack)}>
       <input
         type="radio"
         name="package"
@@ -89,7 +94,8 @@ function Tile({ pack, hasTwin }: { pack: Package; hasTwin: boolean }) {
         {amount(pack.price)}
         {pack.selling === null ? null : <span class="tile-selling"> sell {amount(pack.selling)}</span>}
       </span>
-      <span class="tile-more">{pack.available ? more : "not sold now"}</span>
+      {product === null ? null : <span class="tile-more">{product}</span>}
+      <span class="tile-more">{pack.available ? pack.validity : "not sold now"}</span>
     </label>
   );
 }

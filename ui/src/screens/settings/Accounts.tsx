@@ -1,4 +1,4 @@
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { platform } from "#platform";
 import { AddAccount } from "../../components/AddAccount";
 import { GiveKey } from "../../components/GiveKey";
@@ -6,6 +6,7 @@ import { Icon } from "../../components/Icon";
 import { ErrorNote } from "../../components/Note";
 import type { Account } from "../../contract";
 import { now } from "../../state/clock";
+import { isFocusLost, useSuccessor } from "../../state/focus";
 import { accounts, start, take } from "../../state/session";
 import { useWork } from "../../state/work";
 import { whenInFull } from "../../words/times";
@@ -14,7 +15,14 @@ import { Replay } from "./Replay";
 
 export function Accounts() {
   const [adding, setAdding] = useState(false);
-  const reload = () => void platform.start().then(take);
+  const add = useRef<HTMLButtonElement>(null);
+  const reload = async () => {
+    take(await platform.start());
+    // After the page has drawn what is left.
+    requestAnimationFrame(() => {
+      if (isFocusLost()) add.current?.focus();
+    });
+  };
   return (
     <>
       {accounts.value.map((account) => (
@@ -28,11 +36,11 @@ export function Accounts() {
           onCancel={() => setAdding(false)}
           onDone={() => {
             setAdding(false);
-            reload();
+            void reload();
           }}
         />
       ) : (
-        <button type="button" class="button" onClick={() => setAdding(true)}>
+        <button ref={add} type="button" class="button" onClick={() => setAdding(true)}>
           <Icon name="plus" size={16} /> Add an account
         </button>
       )}
@@ -40,13 +48,15 @@ export function Accounts() {
   );
 }
 
-function AccountLine({ account, onRemoved }: { account: Account; onRemoved: () => void }) {
+function AccountLine({ account, onRemoved }: { account: Account; onRemoved: () => Promise<void> }) {
   const [removing, setRemoving] = useState(false);
   const { error, run } = useWork();
+  const meaning = useSuccessor<HTMLSpanElement>(removing);
+  const begin = useSuccessor<HTMLButtonElement>(removing);
   const remove = async () => {
     const wrong = await run(async () => {
       await platform.removeAccount(account.id);
-      onRemoved();
+      await onRemoved();
     });
     if (wrong) setRemoving(false);
   };
@@ -64,7 +74,7 @@ function AccountLine({ account, onRemoved }: { account: Account; onRemoved: () =
         </div>
         {removing ? (
           <>
-            <span>Its orders stay in the history.</span>
+            <span ref={meaning} tabIndex={-1}>Its orders stay in the history.</span>
             <button type="button" class="button danger small" onClick={() => void remove()}>
               Remove {account.id}
             </button>
@@ -73,7 +83,7 @@ function AccountLine({ account, onRemoved }: { account: Account; onRemoved: () =
             </button>
           </>
         ) : (
-          <button type="button" class="button plain small" onClick={() => setRemoving(true)}>
+          <button ref={begin} type="button" class="button plain small" onClick={() => setRemoving(true)}>
             Remove
           </button>
         )}

@@ -10,7 +10,7 @@ const themes: readonly [Theme, string][] = [
 
 export function Appearance() {
   return (
-    <div class="row" role="radiogroup" aria-label="Appearance">
+    <div class="row choices" role="radiogroup" aria-label="Appearance">
       {themes.map(([theme, words]) => (
         <label key={theme} class="check">
           <input

@@ -29,6 +29,8 @@ export function DayEnd() {
       // Noon of the next day is in that day, whatever the clocks did in between.
       if (from !== null) void day.load(() => platform.day(from, midnight(from + 36 * 3_600_000)));
     };
+    // One day's figures must not stand under another's name.
+    day.clear();
     load();
     const stop = onEvent((event) => {
       if (event.kind === "order" || event.kind === "refresh") timer ??= setTimeout(load, gatherMs);

@@ -10,7 +10,7 @@ import { openOrder } from "../../state/route";
 import { onEvent } from "../../state/session";
 import { amount, counted, money } from "../../words/money";
 import { phone } from "../../words/numbers";
-import { stateWord } from "../../words/states";
+import { providerWord, stateWord } from "../../words/states";
 import { when } from "../../words/times";
 
 const gatherMs = 500;
@@ -67,6 +67,17 @@ export function Moved({ account }: { account: Account }) {
               </p>
             </Note>
             <table class="lines">
+              <thead>
+                <tr>
+                  <th scope="col">Time</th>
+                  <th scope="col">Number</th>
+                  <th scope="col">{account.providerName}'s order</th>
+                  <th scope="col">State</th>
+                  <th scope="col" class="right">
+                    GHS
+                  </th>
+                </tr>
+              </thead>
               <tbody>
                 {value.elsewhere.map((one) => (
                   <ElsewhereLine key={one.providerOrder} one={one} />
@@ -142,10 +153,8 @@ function ElsewhereLine({ one }: { one: Elsewhere }) {
         <Icon name="attention" size={16} /> {when(one.at, now.value)}
       </td>
       <td class="number">{one.msisdn === null ? "-" : phone(one.msisdn)}</td>
-      <td class="mono can-select" colSpan={2}>
-        {one.providerOrder}
-      </td>
-      <td class="soft">{one.state}</td>
+      <td class="mono can-select">{one.providerOrder}</td>
+      <td class="soft">{providerWord(one.state)}</td>
       <td class="right number">{one.amount === null ? "-" : amount(one.amount)}</td>
     </tr>
   );

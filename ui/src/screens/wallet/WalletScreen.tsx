@@ -98,7 +98,7 @@ function WalletLine({ account }: { account: Account }) {
           data-testid={`movements-of-${account.id}`}
           onClick={() => setLooking(!looking)}
         >
-          Movements
+          {looking ? "Hide movements" : "Show movements"}
         </button>
       </div>
       {account.takesTopUps ? (
