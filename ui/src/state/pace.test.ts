@@ -36,7 +36,7 @@ test("the rate is of the last minute, and never made up from a few seconds", () 
     { at: 0, sent: 0 },
     { at: 10 * secondMs, sent: 27 },
   ];
-  expect(rateWords(burst, 15 * secondMs), "27 in a burst are not 108 a minute").toBe("27 in the last 15 s");
+  expect(rateWords(burst, 15 * secondMs), "27 in a burst are not 108 a minute").toBe("27 sent in the last 15 s");
   expect(rateWords(burst.slice(1), 20 * secondMs), "nothing was seen to go").toBe("");
   expect(rateWords([], 0)).toBe("");
   expect(sentOf(batch("a", 40)), "what waits was not sent").toBe(60);

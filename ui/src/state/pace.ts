@@ -34,7 +34,7 @@ export function rateWords(samples: readonly Sample[], now: number): string {
   const sent = last.sent - first.sent;
   const seconds = Math.round((now - first.at) / 1_000);
   if (sent <= 0 || seconds < 5) return "";
-  return seconds < 60 ? `${sent} in the last ${seconds} s` : `${Math.round((sent * 60) / seconds)} a minute`;
+  return seconds < 60 ? `${sent} sent in the last ${seconds} s` : `${Math.round((sent * 60) / seconds)} a minute`;
 }
 
 /**

@@ -10,13 +10,12 @@ export function ReplaceDialog() {
   const { next } = asked;
   return (
     <Dialog
+      key={next?.id}
       title={next ? `Open ${next.source} instead?` : `Put ${open.source} away?`}
       testId="replace-dialog"
       onClose={keepList}
       actions={
         <>
-          <SaveButton words="Save a corrected copy" testId="replace-save" save={saveCorrected} />
-          <span class="grow" />
           <button type="button" class="button" data-testid="replace-keep" onClick={keepList}>
             Keep this list
           </button>
@@ -29,6 +28,9 @@ export function ReplaceDialog() {
       <p>
         You changed rows of <strong>{open.source}</strong>, and these changes are not saved. They are lost when the list
         goes. Nothing of it was sent.
+      </p>
+      <p>
+        <SaveButton words="Save a corrected copy" testId="replace-save" save={saveCorrected} />
       </p>
     </Dialog>
   );

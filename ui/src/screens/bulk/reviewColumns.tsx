@@ -51,7 +51,7 @@ const marks: Record<RowStatus, { icon: IconName; word: string }> = {
 export const reviewColumns: Column<ListRow>[] = [
   { key: "position", head: "Row", width: "92px", cell: (row) => <span class="faint">{row.position}</span> },
   { key: "number", head: "Number", width: "148px", cell: (row) => <NumberCell row={row} /> },
-  { key: "network", head: "Network", width: "96px", cell: (row) => <NetworkCell row={row} /> },
+  { key: "network", head: "Network", width: "108px", cell: (row) => <NetworkCell row={row} /> },
   { key: "size", head: "Size", width: "88px", cell: (row) => <SizeCell row={row} /> },
   {
     key: "price",

@@ -103,7 +103,7 @@ export function HistoryScreen() {
           label="When"
           value={filter.span}
           all="Any time"
-          options={[...spans.map((s) => [s.key, s.words] as const), [freeDates, "From, to"]]}
+          options={[...spans.map((s) => [s.key, s.words] as const), [freeDates, "Choose dates"]]}
           onChange={(span) => setFilter({ span })}
         />
         {isFiltered.value ? (
