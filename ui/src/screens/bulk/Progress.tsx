@@ -144,7 +144,7 @@ function Standing({ batch, states, setStates, work }: StandingProps) {
         <p class="standing-word" data-testid="batch-state" data-state={batch.state} aria-live="polite">
           <strong>{standingWord(batch)}</strong>
           <span class="soft">
-            {count(done)} of {counted(batch.orders, "order")} at their end
+            {count(done)} of {counted(batch.orders, "order")} ended
             {held ? `. Nothing is sent from ${batch.account} now` : ""}
             {batch.secondsLeft !== null && batch.state === "running" && !held
               ? `, ${duration(batch.secondsLeft)} to send the rest`
@@ -181,7 +181,7 @@ function Standing({ batch, states, setStates, work }: StandingProps) {
               title="Opens the orders that were not bought or came back refunded as a new list"
               onClick={() => void work.run(() => reviewAgain(batch))}
             >
-              <Icon name="again" size={16} /> Review {counted(again, "order")} to buy again
+              <Icon name="again" size={16} /> Review {count(again)} to buy again
             </button>
           ) : null}
         </div>
