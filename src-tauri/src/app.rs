@@ -49,7 +49,7 @@ pub struct App {
     /// How many times a data folder was opened, or was found not to open.
     openings: AtomicU32,
     plans: Mutex<VecDeque<Arc<Plan>>>,
-    pub(crate) list: Mutex<Option<OpenList>>,
+    pub(crate) lists: Mutex<Vec<OpenList>>,
     pub(crate) clipboard: Mutex<Option<arboard::Clipboard>>,
     /// Whether the window waits for its PIN, or may have to: until a folder is open nobody knows.
     pub(crate) screen_locked: AtomicBool,
@@ -70,7 +70,7 @@ impl App {
             opened: RwLock::new(Opened::Nothing),
             openings: AtomicU32::new(0),
             plans: Mutex::new(VecDeque::new()),
-            list: Mutex::new(None),
+            lists: Mutex::new(Vec::new()),
             clipboard: Mutex::new(None),
             screen_locked: AtomicBool::new(true),
             outgoing: crate::handover::Outgoing::default(),
@@ -176,7 +176,7 @@ impl App {
         host.close().await;
         telling.abort();
         let _ = telling.await;
-        *self.list_now() = None;
+        self.lists_now().clear();
         self.plans_now().clear();
         // The folder's lock goes with its last user, and only then is the history closed in an orderly way: one that is not
         // is checked whole at the next start.
@@ -371,8 +371,9 @@ impl App {
         self.plans_now().iter().find(|plan| plan.id == id).cloned()
     }
 
-    pub(crate) fn list_now(&self) -> MutexGuard<'_, Option<OpenList>> {
-        self.list.lock().unwrap_or_else(PoisonError::into_inner)
+    /// The lists under review, the newest last.
+    pub(crate) fn lists_now(&self) -> MutexGuard<'_, Vec<OpenList>> {
+        self.lists.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn plans_now(&self) -> MutexGuard<'_, VecDeque<Arc<Plan>>> {

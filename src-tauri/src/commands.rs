@@ -69,9 +69,9 @@ commands! {
     plan_checkers(account: String, numbers: String, package_id: String, count: u32, stock: bool) -> c::Plan;
     read_numbers(text: String) -> c::NumbersReading;
     plan_again(order: String) -> c::Plan;
-    plan_list_again(batch: String) -> c::Plan;
     approve(plan: String, approval: c::Approval) -> c::Batch;
     paste_list(text: String) -> c::List;
+    list_again(batch: String) -> c::List;
     list_rows(list: String, status: Option<c::RowStatus>, search: String, offset: u32, limit: u32) -> c::ListPage;
     edit_row(list: String, index: u32, edit: c::RowEdit) -> c::List;
     leave_out_problems(list: String) -> c::List;

@@ -90,7 +90,7 @@ fn commands() -> impl Fn(Invoke) -> bool + Send + Sync + 'static {
         commands::plan_sale,
         commands::plan_checkers,
         commands::plan_again,
-        commands::plan_list_again,
+        commands::list_again,
         commands::approve,
         commands::open_list,
         commands::paste_list,

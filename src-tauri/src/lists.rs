@@ -1,8 +1,10 @@
 //! A list under review: read once, edited here, priced by the engine's own plan.
 //!
-//! Guarantees: the page names rows and edits, never prices; what is approved is the plan that was shown last. Leaves out:
-//! finding numbers in files (`recipients`) and deciding what can be bought (`engine`).
+//! Guarantees: the page names rows and edits, never prices; what is approved is the plan that was shown last, and only while
+//! every row is ready or left out; a list that is read takes no other's place by itself. Leaves out: finding numbers in
+//! files (`recipients`) and deciding what can be bought (`engine`).
 
+mod again;
 mod entry;
 mod reading;
 
@@ -29,6 +31,15 @@ const OFFERS_ROWS_MAX: usize = 5_000;
 /// Edits that can be taken back.
 const UNDO_MAX: usize = 200;
 
+/// Lists under review at once: the one that is shown, and one that waits for the agent's word. The page closes the others.
+const LISTS_OPEN_MAX: usize = 3;
+
+/// Where a list was read from, and how.
+struct Reading {
+    origin: Origin,
+    understood: Understood,
+}
+
 /// A list under review.
 pub struct OpenList {
     id: String,
@@ -37,8 +48,8 @@ pub struct OpenList {
     notes: Vec<String>,
     entries: Vec<Entry>,
     undo: Vec<Vec<(usize, Entry)>>,
-    origin: Origin,
-    understood: Understood,
+    /// `None` where its rows are orders to buy again.
+    read: Option<Reading>,
     account: AccountId,
     bulk_calls: bool,
     plan: Option<Arc<Plan>>,
@@ -66,17 +77,11 @@ impl OpenList {
             notes,
             entries: entry::entries(read),
             undo: Vec::new(),
-            origin,
-            understood,
+            read: Some(Reading { origin, understood }),
             account,
             bulk_calls: false,
             plan: None,
         })
-    }
-
-    /// What would be bought, as it was shown last.
-    pub fn plan(&self) -> Option<Arc<Plan>> {
-        self.plan.clone()
     }
 
     fn request(&self, account: &AccountId) -> (PlanRequest, Vec<usize>) {
@@ -168,6 +173,7 @@ impl OpenList {
             reading: self.reading.clone(),
             notes: self.notes.clone(),
             counts: self.counts(),
+            again: self.read.is_none(),
             can_undo: !self.undo.is_empty(),
             account: self.account.0.clone(),
             bulk_calls: self.bulk_calls,
@@ -207,6 +213,7 @@ impl OpenList {
 
 /// What stays of a list that is read again.
 struct Terms {
+    list: String,
     account: AccountId,
     bulk_calls: bool,
     headers: Headers,
@@ -228,6 +235,25 @@ fn gone() -> c::ErrorView {
     c::ErrorView::new(c::ErrorCode::Changed, "This list is closed. Nothing was bought.").hint("Open it again.")
 }
 
+/// An open list by its name.
+fn named<'l>(lists: &'l [OpenList], id: &str) -> Answer<&'l OpenList> {
+    lists.iter().find(|open| open.id == id).ok_or_else(gone)
+}
+
+fn reading_of(open: &OpenList) -> Answer<&Reading> {
+    open.read.as_ref().ok_or_else(|| {
+        c::ErrorView::new(c::ErrorCode::BadInput, "These rows are orders to buy again. They were not read from a list.")
+            .hint("Change them row by row.")
+    })
+}
+
+fn to_be_fixed(rows: u32) -> c::ErrorView {
+    let (have, it) = if rows == 1 { ("row has", "it") } else { ("rows have", "them") };
+    let message = format!("{rows} {have} to be fixed or left out first. Nothing was bought.");
+    c::ErrorView::new(c::ErrorCode::Changed, message)
+        .hint(format!("Show the rows to fix, then mend {it} or leave {it} out."))
+}
+
 fn stopped() -> c::ErrorView {
     c::ErrorView::new(c::ErrorCode::Other, "The list could not be worked on. Nothing was bought.")
         .hint("Open it again.")
@@ -246,6 +272,7 @@ impl App {
         if self.refuse_while_locked("drop_files").is_err() {
             return;
         }
+        self.tell(c::Event::ListReading {});
         self.tell(match self.read_list(path).await {
             Ok(list) => c::Event::ListOpened { list },
             Err(error) => c::Event::ListFailed { error },
@@ -260,28 +287,24 @@ impl App {
     /// Reads the open list again, another way. Edits made by hand are lost with the rows they were made on.
     pub async fn read_list_as(self: &Arc<Self>, list: String, how: c::ReadAs) -> Answer<c::List> {
         let (origin, terms) = {
-            let guard = self.list_now();
-            let open = guard.as_ref().filter(|open| open.id == list).ok_or_else(gone)?;
-            let headers = if is_same_table(&how) { open.understood.headers() } else { Headers::new() };
-            (open.origin.clone(), Terms { account: open.account.clone(), bulk_calls: open.bulk_calls, headers })
+            let lists = self.lists_now();
+            let open = named(&lists, &list)?;
+            let read = reading_of(open)?;
+            let headers = if is_same_table(&how) { read.understood.headers() } else { Headers::new() };
+            let (account, bulk_calls) = (open.account.clone(), open.bulk_calls);
+            (read.origin.clone(), Terms { list, account, bulk_calls, headers })
         };
         self.read_from(origin, how, Some(terms)).await
     }
 
     /// How the open list was understood.
     pub async fn list_reading(&self, list: String) -> Answer<c::ListReading> {
-        let guard = self.list_now();
-        let open = guard.as_ref().filter(|open| open.id == list).ok_or_else(gone)?;
-        Ok(open.understood.view())
+        Ok(reading_of(named(&self.lists_now(), &list)?)?.understood.view())
     }
 
     /// Writes the list with what was repaired and edited, and what is still to fix, to a file that the agent named.
     pub async fn save_corrected(&self, list: String, path: PathBuf) -> Answer<String> {
-        let rows: Vec<Vec<TableCell>> = {
-            let guard = self.list_now();
-            let open = guard.as_ref().filter(|open| open.id == list).ok_or_else(gone)?;
-            open.entries.iter().map(Entry::corrected).collect()
-        };
+        let rows: Vec<Vec<TableCell>> = named(&self.lists_now(), &list)?.entries.iter().map(Entry::corrected).collect();
         crate::export::save_table(path, &entry::CORRECTED_HEADERS, rows).await
     }
 
@@ -292,8 +315,12 @@ impl App {
                 c::ErrorView::new(c::ErrorCode::Other, "There is no account to buy from yet.").hint("Add one first.")
             );
         };
-        let Terms { account, bulk_calls, headers } =
-            terms.unwrap_or(Terms { account: first.id, bulk_calls: false, headers: Headers::new() });
+        let Terms { list: before, account, bulk_calls, headers } = terms.unwrap_or(Terms {
+            list: String::new(),
+            account: first.id,
+            bulk_calls: false,
+            headers: Headers::new(),
+        });
         let app = Arc::clone(self);
         let work = move || {
             let desk = host.desk();
@@ -303,7 +330,8 @@ impl App {
             list.remember_networks(&host)?;
             list.price(desk)?;
             let view = list.view(desk)?;
-            *app.list_now() = Some(list);
+            app.lists_now().retain(|open| open.id != before);
+            app.keep_list(list);
             Ok(view)
         };
         tokio::task::spawn_blocking(work).await.map_err(|_| stopped())?
@@ -318,8 +346,8 @@ impl App {
         offset: u32,
         limit: u32,
     ) -> Answer<c::ListPage> {
-        let guard = self.list_now();
-        let open = guard.as_ref().filter(|open| open.id == list).ok_or_else(gone)?;
+        let lists = self.lists_now();
+        let open = named(&lists, &list)?;
         Ok(open.page(status, &search, offset as usize, limit as usize))
     }
 
@@ -367,7 +395,7 @@ impl App {
     ) -> Answer<c::List> {
         let desk = self.desk().await?;
         let id = AccountId(account);
-        let is_new = self.list_now().as_ref().is_some_and(|open| open.account != id);
+        let is_new = named(&self.lists_now(), &list)?.account != id;
         if is_new {
             // Without a line the last reading stands, and its age is shown.
             let _ = desk.read_wallet(&id).await;
@@ -388,8 +416,8 @@ impl App {
         let host = self.host().await?;
         let app = Arc::clone(self);
         let work = move || {
-            let mut guard = app.list_now();
-            let open = guard.as_mut().filter(|open| open.id == list).ok_or_else(gone)?;
+            let mut lists = app.lists_now();
+            let open = lists.iter_mut().find(|open| open.id == list).ok_or_else(gone)?;
             change(&host, open)?;
             open.price(host.desk())?;
             open.view(host.desk())
@@ -399,19 +427,35 @@ impl App {
 
     /// Puts the list away.
     pub async fn close_list(&self, list: String) -> Answer<()> {
-        let mut guard = self.list_now();
-        if guard.as_ref().is_some_and(|open| open.id == list) {
-            *guard = None;
-        }
+        self.lists_now().retain(|open| open.id != list);
         Ok(())
+    }
+
+    /// The plan of an open list, where it is one. Rows that have to be fixed stand in no plan, so that the engine cannot
+    /// refuse them: it is refused here while there are any.
+    pub(crate) fn plan_of_list(&self, plan: &str) -> Answer<Option<Arc<Plan>>> {
+        let lists = self.lists_now();
+        let is_shown = |open: &&OpenList| open.plan.as_ref().is_some_and(|shown| shown.id == plan);
+        let Some(open) = lists.iter().find(is_shown) else { return Ok(None) };
+        match open.counts().problem {
+            0 => Ok(open.plan.clone()),
+            rows => Err(to_be_fixed(rows)),
+        }
+    }
+
+    fn keep_list(&self, list: OpenList) {
+        let mut lists = self.lists_now();
+        lists.push(list);
+        let surplus = lists.len().saturating_sub(LISTS_OPEN_MAX);
+        lists.drain(..surplus);
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::app::tests::practice;
+    use crate::app::tests::{practice, yes};
     use crate::app::{App, Launch};
-    use crate::contract::{ColumnPart, ColumnRole, Event, Network, ReadAs, RowEdit};
+    use crate::contract::{ColumnPart, ColumnRole, Event, Network, OrderFilter, ReadAs, RowEdit};
     use std::sync::{Arc, Mutex};
 
     #[tokio::test(flavor = "multi_thread")]
@@ -457,8 +501,57 @@ mod tests {
             told.iter().filter(|e| matches!(e, Event::ListOpened { .. } | Event::ListFailed { .. })).collect();
         assert!(matches!(lists[0], Event::ListOpened { list } if list.counts.all == 1), "{lists:?}");
         assert!(matches!(lists[1], Event::ListFailed { .. }) && lists.len() == 2, "{lists:?}");
+        let place = |wanted: fn(&Event) -> bool| told.iter().position(wanted);
+        let begun = place(|e| matches!(e, Event::ListReading {}));
+        assert!(
+            begun.is_some() && begun < place(|e| matches!(e, Event::ListOpened { .. })),
+            "the window hears that a file is being read before it is: {told:?}"
+        );
         let still = told.iter().filter(|e| matches!(e, Event::Dragging { over: true })).count();
         assert_eq!(still, 0, "nothing is held over the window any more");
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn nothing_is_bought_while_a_row_is_neither_fixed_nor_left_out() {
+        let (_folder, app) = practice().await;
+        let list = app.paste_list("0241234567 1GB\n24123456 1GB\n".to_owned()).await.expect("a list");
+        let plan = list.plan.expect("one row can be bought");
+        let refused = app.approve(plan.id, yes(plan.total)).await.expect_err("the other row is in no plan");
+        assert!(refused.message.starts_with("1 row has to be fixed or left out"), "{refused:?}");
+        assert!(refused.hint.is_some_and(|hint| hint.contains("leave it out")), "and it says what to do");
+        let all = app.orders(OrderFilter { limit: 10, ..OrderFilter::default() }).await.expect("the history");
+        assert!(all.orders.is_empty(), "nothing was bought");
+
+        let left = app.leave_out_problems(list.id).await.expect("left out");
+        let plan = left.plan.expect("a plan");
+        let batch = app.approve(plan.id, yes(plan.total)).await.expect("every row is ready or left out");
+        assert_eq!(batch.orders, 1);
+        app.close().await;
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_list_that_is_read_takes_no_other_lists_place() {
+        let (_folder, app) = practice().await;
+        let first = app.paste_list("0241234567 1GB\n24123456 1GB\n".to_owned()).await.expect("a list");
+        let edited = app.leave_out_problems(first.id.clone()).await.expect("edited");
+        let second = app.paste_list("0201112222 1GB\n".to_owned()).await.expect("another list");
+        let still = app.list_rows(first.id.clone(), None, String::new(), 0, 10).await.expect("still open");
+        assert_eq!(still.matching, 2, "the first stands as it was until the agent says so");
+        app.close_list(second.id.clone()).await.expect("refused");
+        assert!(app.undo_edit(first.id).await.expect("its edits too").counts.problem > edited.counts.problem);
+        assert!(app.list_rows(second.id, None, String::new(), 0, 10).await.is_err(), "the one put away is gone");
+        app.close().await;
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_list_is_added_up_by_size_over_all_networks() {
+        let (_folder, app) = practice().await;
+        let text = "0241234567 2GB\n0241234568 1GB\n0201112222 1GB\n";
+        let plan = app.paste_list(text.to_owned()).await.expect("a list").plan.expect("a plan");
+        let sizes: Vec<(&str, u32)> = plan.sizes.iter().map(|s| (s.size.as_str(), s.count)).collect();
+        assert_eq!(sizes, [("1 GB", 2), ("2 GB", 1)], "the smallest first");
+        assert_eq!(plan.sizes.iter().map(|s| s.amount).sum::<i64>(), plan.total, "every amount is in one size");
+        app.close().await;
     }
 
     #[tokio::test(flavor = "multi_thread")]

@@ -6,14 +6,12 @@ use crate::contract as c;
 use crate::error::{Answer, sentence};
 use crate::{batches, views, words};
 use domain::{
-    AccountId, BatchId, Msisdn, MsisdnError, MsisdnRepair, Network, NetworkSource, OrderId, OrderState, Pesewas,
-    PrefixHint,
+    AccountId, Msisdn, MsisdnError, MsisdnRepair, Network, NetworkSource, OrderId, OrderState, Pesewas, PrefixHint,
 };
 use engine::model::{Lane, Order};
 use engine::plan::{Plan, PlanLine, PlanRequest, Want};
 use engine::ports::OrderQuery;
 use engine::{Approval, Desk};
-use host::ResultRows;
 use std::sync::Arc;
 
 /// As many as one call may carry: more than these go behind sales at the counter.
@@ -239,17 +237,6 @@ impl App {
         self.plan_counter(&desk, order.account.0.clone(), vec![again(order)], "counter").await
     }
 
-    /// The same for all orders of a list that came to nothing and were not bought again.
-    pub async fn plan_list_again(&self, batch: String) -> Answer<c::Plan> {
-        let desk = self.desk().await?;
-        let batch = desk.batch(&BatchId(batch))?;
-        let orders = host::orders_of_batch(&desk, &batch.id, ResultRows::ToBuyAgain)?;
-        if orders.is_empty() {
-            return Err(changed("Nothing of this list is left to buy again.").hint("Look at the lists made from it."));
-        }
-        self.plan_counter(&desk, batch.account.0, orders.into_iter().map(again).collect(), "again").await
-    }
-
     async fn plan_counter(&self, desk: &Desk, account: String, lines: Vec<PlanLine>, source: &str) -> Answer<c::Plan> {
         let lane = if lines.len() > COUNTER_CALLS_MAX { Lane::Batch } else { Lane::Counter };
         let request =
@@ -263,11 +250,10 @@ impl App {
         Ok(view)
     }
 
-    /// Approves a plan that was shown, and begins to send it.
+    /// Approves a plan that was shown, and begins to send it. A list's plan stands only while every row is ready or left out.
     pub async fn approve(self: &Arc<Self>, plan: String, approval: c::Approval) -> Answer<c::Batch> {
         let desk = self.desk().await?;
-        let of_list = self.list_now().as_ref().and_then(|list| list.plan()).filter(|shown| shown.id == plan);
-        let Some(plan) = of_list.or_else(|| self.plan_shown(&plan)) else {
+        let Some(plan) = self.plan_of_list(&plan)?.or_else(|| self.plan_shown(&plan)) else {
             return Err(
                 changed("What was shown is not current any more. Nothing was bought.").hint("Look at it again.")
             );

@@ -1,9 +1,10 @@
 //! The ledger's records as the window shows them.
 
 use crate::contract as c;
-use domain::{Network, NetworkSource, OrderState, Package, PackageKey, Pesewas, ProviderKind, UnixMs};
+use domain::{BundleSize, Network, NetworkSource, OrderState, Package, PackageKey, Pesewas, ProviderKind, UnixMs};
 use engine::model;
 use engine::ports::OrderTotals;
+use std::collections::BTreeMap;
 
 /// What a view needs to know besides its record.
 #[derive(Debug, Clone, Copy)]
@@ -304,11 +305,28 @@ pub fn plan(plan: &engine::plan::Plan, typed_total_above: Pesewas, same_list: Op
         wallet: plan.balance.map(Into::into),
         missing: plan.missing.0,
         networks,
+        sizes: sizes(&plan.lines),
         repeats: plan.repeats.iter().take(REPEATS_SHOWN).map(|r| c::Repeat { what: r.text.clone() }).collect(),
         repeat_count: small(plan.repeats.len() as u64),
         same_list,
         typed_total_above: (typed_total_above < super::settings::NEVER_TYPED).then_some(typed_total_above.0),
     }
+}
+
+fn sizes(lines: &[engine::plan::PlannedLine]) -> Vec<c::SizeTotal> {
+    let mut by_size: BTreeMap<(Option<BundleSize>, &str), (u64, Pesewas)> = BTreeMap::new();
+    for line in lines {
+        let Some(price) = line.price else { continue };
+        let (count, amount) = by_size.entry((line.size, line.package_name.as_str())).or_default();
+        *count += 1;
+        *amount = *amount + price;
+    }
+    let total = |((size, name), (count, amount)): ((Option<BundleSize>, &str), (u64, Pesewas))| c::SizeTotal {
+        size: if size.is_none() { checker_name(name) } else { name.to_owned() },
+        count: small(count),
+        amount: amount.0,
+    };
+    by_size.into_iter().map(total).collect()
 }
 
 /// A count that a screen can show.

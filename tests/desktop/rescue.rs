@@ -226,4 +226,12 @@ async fn a_refused_key_is_replaced_and_what_was_not_bought_is_saved() {
     let numbers: Vec<String> = left.rows.iter().map(|row| row.msisdn.local()).collect();
     assert!(numbers.iter().all(|number| !bought.contains(number)), "none that was bought is in it");
     assert_eq!(numbers.len() + bought.len(), 30, "and all others are");
+
+    // The same rows open for review: nothing is approved by asking for them.
+    window.click("retry-failed").await;
+    window.text_with("list-source", ", again").await;
+    window.text_with("filter-all", &numbers.len().to_string()).await;
+    window.text_with("review", "Not bought").await;
+    window.shot("again").await;
+    assert_eq!(shop.charges_by_number().len(), bought.len(), "looking buys nothing");
 }

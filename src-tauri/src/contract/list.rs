@@ -37,6 +37,8 @@ pub struct ListRow {
     pub raw_size: String,
     /// The name or note beside it.
     pub note: Option<String>,
+    /// Whether it is a result checker: it has neither size nor network.
+    pub checker: bool,
     /// What the chosen account pays, in pesewas.
     pub price: Option<i64>,
     /// How it came out.
@@ -77,6 +79,18 @@ pub struct NetworkTotal {
     pub by_prefix_only: u32,
 }
 
+/// Totals of one size, over all networks.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct SizeTotal {
+    /// For people ("2 GB"); a checker's kind.
+    pub size: String,
+    /// How many orders.
+    pub count: u32,
+    /// What they come to, in pesewas.
+    pub amount: i64,
+}
+
 /// A number that was bought for within 24 hours, or stands twice.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
@@ -107,6 +121,8 @@ pub struct Plan {
     pub missing: i64,
     /// By network.
     pub networks: Vec<NetworkTotal>,
+    /// By size, the smallest first; checkers before.
+    pub sizes: Vec<SizeTotal>,
     /// The repeats, at most 50.
     pub repeats: Vec<Repeat>,
     /// How many repeats there are.
@@ -145,6 +161,8 @@ pub struct List {
     pub notes: Vec<String>,
     /// Counts.
     pub counts: RowCounts,
+    /// Whether its rows buy orders again: they were not read, and cannot be read another way.
+    pub again: bool,
     /// Whether there is an edit to take back.
     pub can_undo: bool,
     /// The account whose prices are shown.

@@ -30,7 +30,9 @@ pub use handover::{
     HandoverSettings, MessageWay, NumbersReading, PackageWords, Paper, PrintPreview, Recovery, VaultEntry, VaultFilter,
     VaultPage,
 };
-pub use list::{Approval, List, ListPage, ListRow, NetworkTotal, Offer, Plan, Repeat, RowCounts, RowEdit, RowStatus};
+pub use list::{
+    Approval, List, ListPage, ListRow, NetworkTotal, Offer, Plan, Repeat, RowCounts, RowEdit, RowStatus, SizeTotal,
+};
 pub use order::{
     Attention, Choice, Credential, Evidence, HeldWallet, Order, OrderDetail, OrderFilter, OrderState, OrdersPage,
     ReplayOffer, StateTotal, TimelineEntry, UnknownOrder, Verdict,

@@ -122,6 +122,8 @@ pub enum Event {
     ReadOnly { reason: Option<String> },
     /// A file is held over the window, or no longer.
     Dragging { over: bool },
+    /// A dropped file is being read.
+    ListReading {},
     /// A dropped file was read.
     ListOpened { list: List },
     /// A dropped file could not be read.

@@ -86,6 +86,7 @@ fn generated() -> String {
         ScreenLock,
         SellingPrice,
         Settings,
+        SizeTotal,
         Start,
         StateTotal,
         Stop,

@@ -2,7 +2,8 @@
 
 use crate::contract as c;
 use crate::error::sentence;
-use domain::{BundleSize, Msisdn, MsisdnRepair, Network, NetworkSource, Pesewas, PrefixHint};
+use domain::{BundleSize, Msisdn, MsisdnRepair, Network, NetworkSource, OrderId, PackageKey, Pesewas, PrefixHint};
+use engine::model::Order;
 use engine::plan::{PlanLine, PlannedLine, Want};
 use recipients::{Position, Problem, ProblemCode, ReadList, RecipientRow, TableCell};
 
@@ -27,6 +28,12 @@ pub struct Entry {
     not_served: Option<String>,
     price: Option<Pesewas>,
     left_out: bool,
+    /// The order that this row buys again.
+    retry_of: Option<OrderId>,
+    /// How that order ended.
+    ended: Option<String>,
+    /// Which result checker it is, and its kind for people. It has neither size nor network.
+    checker: Option<(PackageKey, String)>,
 }
 
 /// Rows and problems together, in the list's own order.
@@ -174,6 +181,28 @@ impl Entry {
         }
     }
 
+    /// The row that buys an order again: as it was ordered, with how it ended.
+    pub fn again(order: Order) -> Self {
+        let ended = match order.reason.as_deref().filter(|reason| !reason.is_empty()) {
+            Some(reason) => format!("{}: {}", order.state.word(), sentence(reason)),
+            None => sentence(order.state.word()),
+        };
+        let checker = || (order.package, crate::views::checker_name(&order.package_name));
+        Self {
+            position: order.position.unwrap_or_else(|| format!("row {}", order.row)),
+            raw_number: order.msisdn.local(),
+            raw_size: order.size.map(|size| size.to_string()).unwrap_or_default(),
+            msisdn: Some(order.msisdn),
+            size: order.size,
+            network: order.network.map(|network| (network, order.network_source.unwrap_or(NetworkSource::Agent))),
+            note: order.note,
+            checker: order.size.is_none().then(checker),
+            retry_of: Some(order.id),
+            ended: Some(ended),
+            ..Self::default()
+        }
+    }
+
     /// The line to plan for, when it has all it needs.
     pub fn line(&self) -> Option<PlanLine> {
         if self.left_out || self.problem.is_some() {
@@ -184,15 +213,18 @@ impl Entry {
             msisdn: self.msisdn?,
             network: self.network.map(|(network, _)| network),
             network_source: self.network.map(|(_, source)| source),
-            want: Want::Size(self.size?),
+            want: match &self.checker {
+                Some((key, _)) => Want::Package(key.clone()),
+                None => Want::Size(self.size?),
+            },
             note: self.note.clone(),
-            retry_of: None,
+            retry_of: self.retry_of.clone(),
         })
     }
 
     /// The number, where nothing but its prefix tells the network, or not even that.
     pub fn number_by_prefix(&self) -> Option<Msisdn> {
-        let is_open = self.network.is_none_or(|(_, source)| source == NetworkSource::Prefix);
+        let is_open = self.checker.is_none() && self.network.is_none_or(|(_, source)| source == NetworkSource::Prefix);
         self.msisdn.filter(|_| is_open)
     }
 
@@ -213,7 +245,7 @@ impl Entry {
         let or_empty = |value: Option<&String>| text(value.cloned().unwrap_or_default());
         let to_fix = self.problem.as_ref().or(self.not_served.as_ref());
         let number = self.msisdn.map_or_else(|| self.raw_number.clone(), |number| number.to_string());
-        let size = self.size.map_or_else(|| self.raw_size.clone(), |size| size.to_string());
+        let size = self.what().unwrap_or_else(|| self.raw_size.clone());
         let named = self.network.filter(|(_, source)| *source != NetworkSource::Prefix);
         let (number, size, did) = if self.left_out {
             (String::new(), String::new(), Some(format!("left out: {number}, {size}")))
@@ -249,17 +281,17 @@ impl Entry {
         Self { left_out: true, ..self.clone() }
     }
 
-    /// The row after an edit. What was typed is judged like a cell of a list.
+    /// The row after an edit. What was typed is judged like a cell of a list. A checker has only a number to change.
     pub fn edited(&self, edit: &c::RowEdit) -> Self {
         let mut next = Self { left_out: edit.left_out.unwrap_or(self.left_out), ..self.clone() };
         if let Some(text) = &edit.number {
             next.take_number(text);
         }
-        if let Some(text) = &edit.size {
+        if let Some(text) = edit.size.as_ref().filter(|_| self.checker.is_none()) {
             next.raw_size = text.trim().to_owned();
             next.size = BundleSize::parse(text).ok();
         }
-        if let Some(network) = edit.network {
+        if let Some(network) = edit.network.filter(|_| self.checker.is_none()) {
             next.network = Some((network.into(), NetworkSource::Agent));
         }
         if edit.number.is_some() || edit.size.is_some() || edit.network.is_some() {
@@ -279,7 +311,7 @@ impl Entry {
         }
         // What a prefix hinted or a delivery proved, it did of the number before.
         let is_of_the_number = |(_, source)| matches!(source, NetworkSource::Prefix | NetworkSource::Remembered);
-        if self.network.is_none_or(is_of_the_number) {
+        if self.checker.is_none() && self.network.is_none_or(is_of_the_number) {
             self.network = self.msisdn.and_then(hinted);
         }
         self.warning = self.differs_from_prefix();
@@ -301,7 +333,7 @@ impl Entry {
                 Ok(_) => "Type the number again: it was not clear where it begins or ends.".to_owned(),
             });
         }
-        if self.size.is_none() {
+        if self.size.is_none() && self.checker.is_none() {
             return Some(match BundleSize::parse(&self.raw_size) {
                 _ if self.raw_size.is_empty() => "There is no size here. Type it, as in 2GB.".to_owned(),
                 Err(error) => sentence(&error.to_string()),
@@ -309,6 +341,11 @@ impl Entry {
             });
         }
         None
+    }
+
+    /// What is bought, for people, when that is known.
+    fn what(&self) -> Option<String> {
+        self.checker.as_ref().map(|(_, kind)| kind.clone()).or_else(|| self.size.map(|size| size.to_string()))
     }
 
     /// Whether a text, in lower case, stands in it.
@@ -330,12 +367,13 @@ impl Entry {
             raw_number: self.raw_number.clone(),
             network: self.network.map(|(network, _)| network.into()),
             network_source: self.network.map(|(_, source)| source.into()),
-            size: self.size.map(|size| size.to_string()),
+            size: self.what(),
             raw_size: self.raw_size.clone(),
             note: self.note.clone(),
+            checker: self.checker.is_some(),
             price: self.price.map(|price| price.0),
             status: self.status(),
-            message: message.or(self.repaired.as_ref()).cloned(),
+            message: message.or(self.repaired.as_ref()).or(self.ended.as_ref()).cloned(),
         }
     }
 }

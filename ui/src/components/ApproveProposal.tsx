@@ -1,5 +1,5 @@
 import { proposal } from "../state/again";
-import { putBatch } from "../state/session";
+import { isHeldUp, putBatch } from "../state/session";
 import { toast } from "../state/toasts";
 import { ApproveDialog } from "./ApproveDialog";
 
@@ -16,7 +16,7 @@ export function ApproveProposal() {
       onApproved={(batch) => {
         proposal.value = null;
         putBatch(batch);
-        toast("Approved. It is on its way.");
+        toast(isHeldUp(batch) ? "Approved. It waits for its turn." : "Approved. It is on its way.");
         proposed.onApproved?.(batch);
       }}
     />

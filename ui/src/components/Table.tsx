@@ -1,9 +1,12 @@
-// A real table of a few rows to a million: only the rows in view are in the page.
+// A real table of a few rows to a million: only the rows in view are in the page. For the Tab key it is one stop: arrow keys
+// move through its rows, and only the current row's buttons are stops too.
 
 import type { ComponentChildren } from "preact";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Pages } from "../state/pages";
+import { stopAmong } from "../state/roving";
 import { ErrorNote } from "./Note";
+import { useRoving } from "./roving";
 import "./table.css";
 
 export interface Column<T> {
@@ -21,17 +24,21 @@ interface Props<T> {
   pages: Pages<T>;
   rowKey: (row: T) => string;
   empty: ComponentChildren;
+  /** What a click on a row does, and Enter. */
   onOpen?: (row: T) => void;
+  /** What Enter does where a click does nothing. */
+  onEnter?: (row: T) => void;
   isOpen?: (row: T) => boolean;
   rowClass?: (row: T) => string;
   testId: string;
 }
 
 const rowPx = 36;
+const headPx = 32;
 const spareRows = 8;
 const rowsInPageMax = 96;
 
-export function Table<T>({ label, columns, pages, rowKey, empty, onOpen, isOpen, rowClass, testId }: Props<T>) {
+export function Table<T>({ label, columns, pages, rowKey, empty, onOpen, onEnter, isOpen, rowClass, testId }: Props<T>) {
   const scroller = useRef<HTMLDivElement>(null);
   const [view, setView] = useState({ first: 0, rows: 30 });
 
@@ -62,7 +69,14 @@ export function Table<T>({ label, columns, pages, rowKey, empty, onOpen, isOpen,
     pages.need(from, Math.max(from, to - 1));
   }, [pages, from, to, version]);
 
+  const roving = useRoving({ scroller, rowPx, headPx, total: total ?? 0 });
   const indexes = Array.from({ length: Math.max(0, to - from) }, (_, i) => from + i);
+  const shown = indexes.flatMap((index) => {
+    const row = pages.row(index);
+    return row === undefined ? [] : [{ key: rowKey(row), index }];
+  });
+  const stop = stopAmong(shown, roving.used, view.first);
+  const enter = onOpen ?? onEnter;
   return (
     <div class="table-frame" ref={scroller} data-testid={testId}>
       {pages.error.value === null ? null : (
@@ -88,27 +102,22 @@ export function Table<T>({ label, columns, pages, rowKey, empty, onOpen, isOpen,
               ))}
             </tr>
           </thead>
-          <tbody>
+          <tbody onFocusIn={roving.onFocusIn} onFocusOut={roving.onFocusOut}>
             <Gap rows={from} />
             {indexes.map((index) => {
               const row = pages.row(index);
-              return row === undefined ? (
-                <tr key={`wait-${index}`} class="waiting" aria-hidden="true">
-                  {columns.map((column) => (
-                    <td key={column.key} class={`c-${column.key}`}>
-                      <span class="bar" />
-                    </td>
-                  ))}
-                </tr>
-              ) : (
+              if (row === undefined) return <Waiting key={`wait-${index}`} columns={columns} />;
+              const key = rowKey(row);
+              return (
                 <tr
-                  key={rowKey(row)}
+                  key={key}
                   aria-rowindex={index + 2}
                   class={`${onOpen ? "opens" : ""} ${isOpen?.(row) ? "is-open" : ""} ${rowClass?.(row) ?? ""}`}
                   data-row={index}
-                  tabIndex={onOpen ? 0 : -1}
+                  data-key={key}
+                  tabIndex={key === stop ? 0 : -1}
                   onClick={() => onOpen?.(row)}
-                  onKeyDown={(event) => onRowKey(event, () => onOpen?.(row))}
+                  onKeyDown={(event) => roving.onKeyDown(event, enter && (() => enter(row)))}
                 >
                   {columns.map((column) => (
                     <td key={column.key} class={`c-${column.key} ${column.amount ? "right number" : ""}`}>
@@ -126,23 +135,23 @@ export function Table<T>({ label, columns, pages, rowKey, empty, onOpen, isOpen,
   );
 }
 
+/** A row that keeps its place until it is there. */
+function Waiting<T>({ columns }: { columns: Column<T>[] }) {
+  return (
+    <tr class="waiting" aria-hidden="true">
+      {columns.map((column) => (
+        <td key={column.key} class={`c-${column.key}`}>
+          <span class="bar" />
+        </td>
+      ))}
+    </tr>
+  );
+}
+
 function Gap({ rows }: { rows: number }) {
   return rows === 0 ? null : (
     <tr aria-hidden="true" class="gap" style={{ height: `${rows * rowPx}px` }}>
       <td />
     </tr>
   );
-}
-
-function onRowKey(event: KeyboardEvent & { currentTarget: HTMLElement }, open: () => void): void {
-  if (event.target !== event.currentTarget) return;
-  const row = event.currentTarget;
-  const next = event.key === "ArrowDown" ? row.nextElementSibling : row.previousElementSibling;
-  if (event.key === "Enter" || event.key === " ") {
-    event.preventDefault();
-    open();
-  } else if ((event.key === "ArrowDown" || event.key === "ArrowUp") && next instanceof HTMLElement) {
-    event.preventDefault();
-    next.focus();
-  }
 }

@@ -446,7 +446,7 @@ hint: string | null, };
 /**
  * What the program tells the window unasked.
  */
-export type Event = { "kind": "order", order: Order, } | { "kind": "batch", batch: Batch, } | { "kind": "wallet", account: string, wallet: Wallet, } | { "kind": "accounts", accounts: Array<Account>, } | { "kind": "attention", count: number, } | { "kind": "line", trouble: string | null, } | { "kind": "read_only", reason: string | null, } | { "kind": "dragging", over: boolean, } | { "kind": "list_opened", list: List, } | { "kind": "list_failed", error: ErrorView, } | { "kind": "go", to: string, } | { "kind": "refresh", };
+export type Event = { "kind": "order", order: Order, } | { "kind": "batch", batch: Batch, } | { "kind": "wallet", account: string, wallet: Wallet, } | { "kind": "accounts", accounts: Array<Account>, } | { "kind": "attention", count: number, } | { "kind": "line", trouble: string | null, } | { "kind": "read_only", reason: string | null, } | { "kind": "dragging", over: boolean, } | { "kind": "list_reading", } | { "kind": "list_opened", list: List, } | { "kind": "list_failed", error: ErrorView, } | { "kind": "go", to: string, } | { "kind": "refresh", };
 
 /**
  * A piece of evidence: what, and what it says.
@@ -570,6 +570,10 @@ notes: Array<string>,
  * Counts.
  */
 counts: RowCounts, 
+/**
+ * Whether its rows buy orders again: they were not read, and cannot be read another way.
+ */
+again: boolean, 
 /**
  * Whether there is an edit to take back.
  */
@@ -706,6 +710,10 @@ rawSize: string,
  * The name or note beside it.
  */
 note: string | null, 
+/**
+ * Whether it is a result checker: it has neither size nor network.
+ */
+checker: boolean, 
 /**
  * What the chosen account pays, in pesewas.
  */
@@ -1265,6 +1273,10 @@ missing: number,
  */
 networks: Array<NetworkTotal>, 
 /**
+ * By size, the smallest first; checkers before.
+ */
+sizes: Array<SizeTotal>, 
+/**
  * The repeats, at most 50.
  */
 repeats: Array<Repeat>, 
@@ -1530,6 +1542,23 @@ shopName: string,
  * The shop's phone or address, for papers and texts.
  */
 shopContact: string, };
+
+/**
+ * Totals of one size, over all networks.
+ */
+export type SizeTotal = { 
+/**
+ * For people ("2 GB"); a checker's kind.
+ */
+size: string, 
+/**
+ * How many orders.
+ */
+count: number, 
+/**
+ * What they come to, in pesewas.
+ */
+amount: number, };
 
 /**
  * Where the program stands when the window opens, or changes between practice and real money.

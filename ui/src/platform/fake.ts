@@ -2,7 +2,7 @@
 
 import type { Attention, Order, OrderDetail, OrderFilter, OrdersPage, Plan, Start, UnknownOrder } from "../contract";
 import type { Event } from "../contract";
-import { editRow, leaveOutProblems, manyLines, openList, readNumber, reprice, sample, undo, type OpenList } from "./fake/lists";
+import { againList, editRow, leaveOutProblems, manyLines, openList, readNumber, reprice, sample, undo, type OpenList } from "./fake/lists";
 import * as office from "./fake/office";
 import { move, send, summarise, toBuyAgain } from "./fake/sending";
 import {
@@ -25,7 +25,7 @@ const world: World = newWorld({
   name: (query.get("scene") ?? "full") as Scene["name"],
   theme: (query.get("theme") ?? "system") as Scene["theme"],
 });
-let open: OpenList | null = null;
+const open = new Map<string, OpenList>();
 
 function refuse(code: "offline" | "key_refused" | "bad_input" | "other", message: string, hint: string | null = null) {
   return Promise.reject(Object.assign(new Error(message), { code, hint }));
@@ -64,9 +64,15 @@ function start(): Start {
   };
 }
 
-function listNow(): OpenList {
-  if (!open) throw Object.assign(new Error("This list is closed."), { code: "other", hint: null });
-  return open;
+function listNow(id: string): OpenList {
+  const found = open.get(id);
+  if (!found) throw Object.assign(new Error("This list is closed."), { code: "other", hint: null });
+  return found;
+}
+
+function opened(list: OpenList) {
+  open.set(list.list.id, list);
+  return list.list;
 }
 
 function find(id: string): Order {
@@ -187,6 +193,7 @@ function planFor(orders: Order[], source: string, counter: boolean, networks: Pl
     wallet: account?.wallet ?? null,
     missing: Math.max(0, total - (account?.wallet?.available ?? 0)),
     networks,
+    sizes: [],
     repeats: orders.some((o) => o.msisdn === "0547654321")
       ? [{ what: "054 765 4321 was already sent 5 GB from shop in the last 24 hours (Not known yet)" }]
       : [],
@@ -214,6 +221,7 @@ function listOrders(from: OpenList): Order[] {
         row: i + 1,
         position: row.position,
         note: row.note,
+        retryOf: row.retryOf ?? null,
       }),
     );
 }
@@ -224,7 +232,7 @@ function again(id: string) {
 }
 
 function approve(id: string) {
-  const list = open?.list.plan?.id === id ? open : null;
+  const list = [...open.values()].find((each) => each.list.plan?.id === id) ?? null;
   const kept = world.plans.get(id);
   const orders = list ? listOrders(list) : (kept?.make() ?? []);
   const batch = {
@@ -376,46 +384,32 @@ export const platform: Platform = {
       return planFor(all.map(make), "checkers", true);
     }),
   planAgain: (id) => soon(() => planFor([again(id)], "again", true)),
-  planListAgain: (batch) =>
-    soon(() =>
-      planFor(
-        toBuyAgain(world, batch).map((order, i) => ({ ...again(order.id), row: i + 1 })),
-        "again",
-        false,
-      ),
-    ),
   approve: (plan) => (down() ? offline() : soon(() => approve(plan))),
 
   openList: () =>
+    soon(() => opened(openList(world, "recipients.xlsx", `${sample}\n${manyLines(Number(query.get("rows") ?? 112))}`))),
+  pasteList: (text) => soon(() => opened(openList(world, "pasted text", text))),
+  listAgain: (id) => soon(() => opened(againList(world, setBatchNow(id).source, toBuyAgain(world, id)))),
+  listRows: (list, status, search, offset, limit) =>
     soon(() => {
-      open = openList(world, "recipients.xlsx", `${sample}\n${manyLines(Number(query.get("rows") ?? 112))}`);
-      return open.list;
-    }),
-  pasteList: (text) =>
-    soon(() => {
-      open = openList(world, "pasted text", text);
-      return open.list;
-    }),
-  listRows: (_list, status, search, offset, limit) =>
-    soon(() => {
-      const rows = listNow().rows.filter(
+      const rows = listNow(list).rows.filter(
         (row) =>
           (status === null || row.status === status) &&
           `${row.msisdn ?? row.rawNumber} ${row.note ?? ""}`.toLowerCase().includes(search.toLowerCase()),
       );
       return { rows: rows.slice(offset, offset + limit), matching: rows.length };
     }),
-  editRow: (_list, index, edit) => soon(() => (editRow(world, listNow(), index, edit), listNow().list)),
-  leaveOutProblems: () => soon(() => (leaveOutProblems(world, listNow()), listNow().list)),
-  undoEdit: () => soon(() => (undo(world, listNow()), listNow().list)),
-  setListAccount: (_list, account, bulkCalls) =>
+  editRow: (list, index, edit) => soon(() => (editRow(world, listNow(list), index, edit), listNow(list).list)),
+  leaveOutProblems: (list) => soon(() => (leaveOutProblems(world, listNow(list)), listNow(list).list)),
+  undoEdit: (list) => soon(() => (undo(world, listNow(list)), listNow(list).list)),
+  setListAccount: (list, account, bulkCalls) =>
     soon(() => {
-      const now = listNow();
+      const now = listNow(list);
       now.list = { ...now.list, account, bulkCalls };
       reprice(world, now);
       return now.list;
     }),
-  listReading: () =>
+  listReading: (list) =>
     soon(() => ({
       sheets: [],
       sheet: null,
@@ -425,11 +419,11 @@ export const platform: Platform = {
       defaultNetwork: null,
       defaultSize: "",
       remembered: false,
-      samples: listNow().rows.slice(0, 3).map((row) => `${row.rawNumber} ${row.rawSize}`),
+      samples: listNow(list).rows.slice(0, 3).map((row) => `${row.rawNumber} ${row.rawSize}`),
     })),
-  readListAs: () => soon(() => listNow().list),
+  readListAs: (list) => soon(() => listNow(list).list),
   saveCorrected: () => soon(() => "corrected.xlsx"),
-  closeList: () => soon(() => undefined),
+  closeList: (list) => soon(() => void open.delete(list)),
 
   batches: () => soon(() => [...world.batches.values()]),
   batch: (id) => soon(() => setBatchNow(id)),

@@ -87,12 +87,12 @@ export interface Platform extends CheckersPlatform, DiagnosticsPlatform {
   /** So many for each number; for the stock, the number is the shop's own. */
   planCheckers(account: string, numbers: string, packageId: string, count: number, stock: boolean): Promise<Plan>;
   planAgain(order: string): Promise<Plan>;
-  /** Every order of a list that came to nothing and was not bought again. */
-  planListAgain(batch: string): Promise<Plan>;
   approve(plan: string, approval: Approval): Promise<Batch>;
 
   openList(): Promise<List | null>;
   pasteList(text: string): Promise<List>;
+  /** Every order of a list that came to nothing and was not bought again, as a new list. */
+  listAgain(batch: string): Promise<List>;
   listRows(list: string, status: RowStatus | null, search: string, offset: number, limit: number): Promise<ListPage>;
   editRow(list: string, index: number, edit: RowEdit): Promise<List>;
   leaveOutProblems(list: string): Promise<List>;

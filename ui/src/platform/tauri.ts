@@ -53,11 +53,11 @@ export const platform: Platform = {
   planCheckers: (account, numbers, packageId, count, stock) =>
     invoke("plan_checkers", { account, numbers, packageId, count, stock }),
   planAgain: (order) => invoke("plan_again", { order }),
-  planListAgain: (batch) => invoke("plan_list_again", { batch }),
   approve: (plan, approval) => invoke("approve", { plan, approval }),
 
   openList: () => invoke("open_list"),
   pasteList: (text) => invoke("paste_list", { text }),
+  listAgain: (batch) => invoke("list_again", { batch }),
   listRows: (list, status, search, offset, limit) => invoke("list_rows", { list, status, search, offset, limit }),
   editRow: (list, index, edit) => invoke("edit_row", { list, index, edit }),
   leaveOutProblems: (list) => invoke("leave_out_problems", { list }),

@@ -1,4 +1,4 @@
-// Buying again: a new plan that names the old orders, for the agent to approve.
+// Buying one order again: a new plan that names the old order, for the agent to approve. A whole list is reviewed (`bulk`).
 
 import { signal } from "@preact/signals";
 import { platform } from "#platform";
@@ -22,9 +22,4 @@ export async function buyAgain(order: Order): Promise<void> {
   const plan = await platform.planAgain(order.id);
   // Whoever looks at something else by now did not see what he would approve.
   if (openOrder.value === order.id) proposal.value = { plan, what: `${order.package} for ${phone(order.msisdn)} again` };
-}
-
-/** Every order of a list that came to nothing and was not bought again. */
-export async function buyListAgain(batch: Batch, onApproved: (batch: Batch) => void): Promise<void> {
-  proposal.value = { plan: await platform.planListAgain(batch.id), what: `again from ${batch.source}`, onApproved };
 }

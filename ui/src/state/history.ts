@@ -2,7 +2,7 @@
 
 import { computed, signal } from "@preact/signals";
 import type { Network, OrderFilter, OrderState } from "../contract";
-import { midnight } from "../words/times";
+import { dayStart, midnight } from "../words/times";
 import { anyOrder, orderList } from "./orders";
 import { forgetsWithHistory } from "./session";
 
@@ -20,33 +20,60 @@ export const spans: readonly { key: string; words: string; from: (now: number) =
   { key: "month", words: "Last 30 days", from: (now) => midnight(now - 29 * dayMs) },
 ];
 
+/** The span whose days the agent chooses. */
+export const freeDates = "dates";
+
 interface FilterText {
   search: string;
   state: OrderState | "";
   network: Network | "";
   account: string;
+  batch: string;
   span: string;
+  /** Days as `2026-11-21`, both of them in; only where `span` is `freeDates`. */
+  firstDay: string;
+  lastDay: string;
 }
 
-const nothing: FilterText = { search: "", state: "", network: "", account: "", span: "" };
+const nothing: FilterText = {
+  search: "",
+  state: "",
+  network: "",
+  account: "",
+  batch: "",
+  span: "",
+  firstDay: "",
+  lastDay: "",
+};
 
 export const filterText = signal<FilterText>(nothing);
 export const isFiltered = computed(() => Object.values(filterText.value).some((value) => value !== ""));
 
 /** What is looked for now, as the program takes it. */
 export function historyFilter(): OrderFilter {
-  const { search, state, network, account, span } = filterText.value;
-  const chosen = spans.find((s) => s.key === span);
-  const at = Date.now();
+  const { search, state, network, account, batch } = filterText.value;
   return {
     ...anyOrder,
     search: search.trim(),
     states: state === "" ? [] : [state],
     network: network === "" ? null : network,
     account: account === "" ? null : account,
-    from: chosen?.from(at) ?? null,
-    before: chosen?.before?.(at) ?? null,
+    batch: batch === "" ? null : batch,
+    ...between(filterText.value),
   };
+}
+
+function between({ span, firstDay, lastDay }: FilterText): Pick<OrderFilter, "from" | "before"> {
+  if (span === freeDates) {
+    // Days in the wrong order mean the same days.
+    const isTurned = firstDay !== "" && lastDay !== "" && lastDay < firstDay;
+    const last = dayStart(isTurned ? firstDay : lastDay);
+    // A day may have 23 or 25 hours: the middle of the next one is in it either way.
+    return { from: dayStart(isTurned ? lastDay : firstDay), before: last === null ? null : midnight(last + 1.5 * dayMs) };
+  }
+  const chosen = spans.find((s) => s.key === span);
+  const at = Date.now();
+  return { from: chosen?.from(at) ?? null, before: chosen?.before?.(at) ?? null };
 }
 
 export const history = orderList(historyFilter);

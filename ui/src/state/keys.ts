@@ -7,9 +7,10 @@ import { go, helpOpen, openOrder, screens } from "./route";
 export const keys: readonly [string, string][] = [
   ["Ctrl 1 to 7", "Go to a screen, counted from the top on the left"],
   ["Enter", "Buy, on the Sell screen"],
-  ["Arrow keys", "Choose a bundle, or move through a list"],
+  ["Arrow keys", "Choose a bundle, or move through a list; Page Up, Page Down, Home and End too"],
   ["/", "Go to the search or number field"],
   ["Esc", "Close what is open"],
+  ["Ctrl Enter", "Send the list under review, after you have said yes"],
   ["Ctrl Z", "Take back the last edit of a list"],
   ["?", "This page"],
 ];

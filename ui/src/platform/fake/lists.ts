@@ -1,12 +1,15 @@
 // Reads pasted lists, roughly as the program does, so that the review can be drawn and tested.
 
-import type { List, ListRow, Network, NumberReading, RowCounts, RowEdit, RowStatus } from "../../contract";
+import type { List, ListRow, Network, NumberReading, Order, Plan, RowCounts, RowEdit, RowStatus } from "../../contract";
 import { packagesOf, type World } from "./world";
+
+/** A row, with the order that it buys again. */
+type FakeRow = ListRow & { retryOf?: string | null };
 
 interface OpenList {
   list: List;
-  rows: ListRow[];
-  undo: { index: number; row: ListRow }[][];
+  rows: FakeRow[];
+  undo: { index: number; row: FakeRow }[][];
 }
 
 export const sample = [
@@ -68,6 +71,7 @@ export function openList(world: World, source: string, text: string): OpenList {
       reading: "B=number C=size D=name",
       notes: ["1 title row above the table was passed over."],
       counts: countRows(rows),
+      again: false,
       canUndo: false,
       account: world.accounts[0]?.id ?? "",
       bulkCalls: false,
@@ -93,6 +97,7 @@ function readRow(line: string, index: number): ListRow {
     size: null,
     rawSize,
     note: rest.join(" ") || null,
+    checker: false,
     price: null,
     status: "ok",
     message: null,
@@ -174,12 +179,30 @@ export function reprice(world: World, open: OpenList): void {
                     },
                   ];
             }),
+            sizes: sizesOf(sold),
             repeats: [],
             repeatCount: 0,
             sameList: null,
             typedTotalAbove: world.settings.typedTotalAbove,
           },
   };
+}
+
+function sizesOf(sold: ListRow[]): Plan["sizes"] {
+  const sizes = [...new Set(sold.map((r) => r.size ?? ""))].sort((a, b) => parseFloat(a) - parseFloat(b));
+  return sizes.map((size) => {
+    const mine = sold.filter((r) => r.size === size);
+    return { size, count: mine.length, amount: mine.reduce((sum, r) => sum + (r.price ?? 0), 0) };
+  });
+}
+
+/** Orders that came to nothing, as a list for review. */
+export function againList(world: World, source: string, orders: Order[]): OpenList {
+  const lines = orders.map((order) => `${order.msisdn} ${order.package.replace(" ", "")} ${order.note ?? ""}`);
+  const open = openList(world, `${source}, again`, lines.join("\n"));
+  open.list = { ...open.list, again: true, reading: "", account: orders[0]?.account ?? open.list.account };
+  open.rows = open.rows.map((row, i) => ({ ...row, retryOf: orders[i]?.id ?? null }));
+  return open;
 }
 
 export function editRow(world: World, open: OpenList, index: number, edit: RowEdit): void {

@@ -1,5 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
 import { platform } from "#platform";
+import { useLanding } from "../../components/focus";
 import { Icon } from "../../components/Icon";
 import { SaveButton } from "../../components/SaveButton";
 import { ErrorNote } from "../../components/Note";
@@ -15,12 +16,15 @@ import { BatchBar } from "./BatchBar";
 /** The first step: a file dropped anywhere, a file chosen, or text pasted; and the lists of before. */
 export function Begin() {
   const [text, setText] = useState("");
+  const heading = useLanding();
   return (
     <div class="scroll">
       <div class="begin">
         <section class="begin-file">
           <Icon name="file" size={28} />
-          <h1>Drop a list anywhere in this window</h1>
+          <h1 ref={heading} tabIndex={-1} aria-live="polite">
+            {reading.value ? "Reading the list" : "Drop a list anywhere in this window"}
+          </h1>
           <p class="soft">
             An Excel, LibreOffice or csv file with a number and a size in each row. Nothing is bought before you have
             seen every row and its price.
@@ -33,7 +37,7 @@ export function Begin() {
               disabled={reading.value}
               onClick={() => void browse()}
             >
-              {reading.value ? "Reading the list" : "Choose a file"}
+              Choose a file
             </button>
             <SaveButton words="Get a template" testId="template" save={() => platform.saveTemplate()} />
           </div>

@@ -1,38 +1,33 @@
-import { useEffect, useState } from "preact/hooks";
+import type { RefObject } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { platform } from "#platform";
+import { useKeptFocus, useLanding } from "../../components/focus";
 import { Icon } from "../../components/Icon";
 import { ErrorNote, Note } from "../../components/Note";
-import { amountColumn, networkColumn, noteColumn, numberColumn, packageColumn, rowColumn, stateColumn } from "../../components/OrderColumns";
+import { amountColumn, networkColumn, noteColumn, numberColumn, packageColumn, rowColumn } from "../../components/OrderColumns";
 import { SaveButton } from "../../components/SaveButton";
-import { StateMark } from "../../components/StateMark";
+import { OrderStateCell, StateMark } from "../../components/StateMark";
 import { Table, type Column } from "../../components/Table";
-import type { Batch, ErrorView, Order, OrderState } from "../../contract";
-import { buyListAgain } from "../../state/again";
-import { followed } from "../../state/bulk";
+import type { Batch, Order, OrderState } from "../../contract";
+import { followed, reviewAgain } from "../../state/bulk";
 import { now } from "../../state/clock";
 import { failure } from "../../state/failure";
 import { anyOrder, orderList } from "../../state/orders";
+import { beforeList, beforeRow, placeWords, rateWords } from "../../state/pace";
+import { samplesOf } from "../../state/rates";
 import { go, openOrder } from "../../state/route";
 import { batches, isHeldUp, putBatch, standingWord } from "../../state/session";
-import { useWork } from "../../state/work";
+import { useWork, type Work } from "../../state/work";
 import { count, counted, money } from "../../words/money";
 import { duration, whenInFull } from "../../words/times";
 import { BatchBar, barOrder } from "./BatchBar";
 
-const columns: Column<Order>[] = [
-  rowColumn,
-  numberColumn,
-  networkColumn,
-  packageColumn,
-  amountColumn,
-  stateColumn,
-  noteColumn,
-];
-
 /** The third step: each order on its way, and the result. */
 export function Progress({ id }: { id: string }) {
   const [states, setStates] = useState<OrderState[]>([]);
-  const { error, setError, run } = useWork();
+  const work = useWork();
+  const { error, setError, run } = work;
+  const heading = useLanding();
   const batch = batches.value.get(id) ?? null;
 
   useEffect(() => {
@@ -48,7 +43,9 @@ export function Progress({ id }: { id: string }) {
           <Icon name="left" />
         </button>
         <div class="grow">
-          <h1>{batch?.source ?? "List"}</h1>
+          <h1 ref={heading} tabIndex={-1}>
+            {batch?.source ?? "List"}
+          </h1>
           {batch ? (
             <p class="small soft">
               {batch.account}, approved {whenInFull(batch.approvedAt, now.value)}: {counted(batch.orders, "order")},{" "}
@@ -56,25 +53,33 @@ export function Progress({ id }: { id: string }) {
             </p>
           ) : null}
         </div>
-        {batch ? <Controls batch={batch} act={(ask) => void act(ask)} /> : null}
+        {batch ? <Controls batch={batch} act={(ask) => void act(ask)} heading={heading} /> : null}
       </header>
       {error ? (
         <div class="review-error">
           <ErrorNote error={error} />
         </div>
       ) : null}
-      {batch ? <Standing batch={batch} states={states} setStates={setStates} onError={setError} /> : null}
+      {batch ? <Standing batch={batch} states={states} setStates={setStates} work={work} /> : null}
       <Orders key={states.join()} id={id} states={states} />
     </>
   );
 }
 
-function Controls({ batch, act }: { batch: Batch; act: (ask: (id: string) => Promise<Batch>) => void }) {
+interface ControlsProps {
+  batch: Batch;
+  act: (ask: (id: string) => Promise<Batch>) => void;
+  heading: RefObject<HTMLHeadingElement | null>;
+}
+
+function Controls({ batch, act, heading }: ControlsProps) {
   const [stopping, setStopping] = useState(false);
+  const box = useRef<HTMLDivElement>(null);
+  useKeptFocus(box, heading);
   const waiting = batch.byState.find((t) => t.state === "planned")?.count ?? 0;
   if (stopping) {
     return (
-      <div class="row">
+      <div class="row" ref={box}>
         <span>{counted(waiting, "order")} will not be sent.</span>
         <button
           type="button"
@@ -87,14 +92,14 @@ function Controls({ batch, act }: { batch: Batch; act: (ask: (id: string) => Pro
         >
           Stop this list
         </button>
-        <button type="button" class="button" onClick={() => setStopping(false)}>
+        <button type="button" class="button" data-next data-testid="stop-not" onClick={() => setStopping(false)}>
           Keep it
         </button>
       </div>
     );
   }
   return (
-    <div class="row">
+    <div class="row" ref={box}>
       {batch.state === "running" ? (
         <button type="button" class="button" data-testid="pause" onClick={() => act((id) => platform.pauseBatch(id))}>
           <Icon name="pause" /> Pause
@@ -123,14 +128,14 @@ interface StandingProps {
   batch: Batch;
   states: OrderState[];
   setStates: (states: OrderState[]) => void;
-  onError: (error: ErrorView) => void;
+  work: Work;
 }
 
-function Standing({ batch, states, setStates, onError }: StandingProps) {
+function Standing({ batch, states, setStates, work }: StandingProps) {
   const done = batch.byState
     .filter((t) => ["delivered", "refunded", "rejected", "failed"].includes(t.state))
     .reduce((sum, t) => sum + t.count, 0);
-  const again = batch.toBuyAgain;
+  const again = batch.state === "running" ? 0 : batch.toBuyAgain;
   const held = isHeldUp(batch);
   const unknown = batch.byState.find((t) => t.state === "unknown")?.count ?? 0;
   return (
@@ -139,12 +144,13 @@ function Standing({ batch, states, setStates, onError }: StandingProps) {
         <p class="standing-word" data-testid="batch-state" data-state={batch.state} aria-live="polite">
           <strong>{standingWord(batch)}</strong>
           <span class="soft">
-            {count(done)} of {counted(batch.orders, "order")} at their end
+            {count(done)} of {counted(batch.orders, "order")} ended
             {held ? `. Nothing is sent from ${batch.account} now` : ""}
             {batch.secondsLeft !== null && batch.state === "running" && !held
               ? `, ${duration(batch.secondsLeft)} to send the rest`
               : ""}
           </span>
+          {batch.state === "running" && !held ? <Rate batch={batch} /> : null}
         </p>
         <div class="row">
           {batch.state === "finished" || batch.state === "stopped" ? (
@@ -154,7 +160,7 @@ function Standing({ batch, states, setStates, onError }: StandingProps) {
               save={() => platform.saveResult(batch.id, false)}
             />
           ) : null}
-          {again > 0 && batch.state !== "running" ? (
+          {again > 0 ? (
             <SaveButton
               words="Save the rows to buy again"
               testId="save-to-buy-again"
@@ -166,18 +172,16 @@ function Standing({ batch, states, setStates, onError }: StandingProps) {
               Look at {counted(unknown, "order")} not known yet
             </button>
           ) : null}
-          {again > 0 && batch.state !== "running" ? (
+          {again > 0 ? (
             <button
               type="button"
               class="button small"
               data-testid="retry-failed"
-              onClick={() =>
-                void buyListAgain(batch, (next) => (followed.value = next.id)).catch((thrown: unknown) =>
-                  onError(failure(thrown)),
-                )
-              }
+              disabled={work.busy}
+              title="Opens the orders that were not bought or came back refunded as a new list"
+              onClick={() => void work.run(() => reviewAgain(batch))}
             >
-              <Icon name="again" size={16} /> Buy the {counted(again, "order")} not bought or refunded again
+              <Icon name="again" size={16} /> Review {count(again)} to buy again
             </button>
           ) : null}
         </div>
@@ -198,6 +202,7 @@ function Standing({ batch, states, setStates, onError }: StandingProps) {
               onClick={() => setStates(on ? [] : [state])}
             >
               <StateMark state={state} /> <strong>{count(total.count)}</strong>
+              <span class="number">· {money(total.amount)}</span>
             </button>
           );
         })}
@@ -211,9 +216,51 @@ function Standing({ batch, states, setStates, onError }: StandingProps) {
   );
 }
 
+/** As it was seen to go: the rate that a list is planned with is in the time that is left. */
+function Rate({ batch }: { batch: Batch }) {
+  const samples = samplesOf(batch.id);
+  const words = rateWords(samples, Math.max(now.value, samples.at(-1)?.at ?? 0));
+  return words === "" ? null : (
+    <span class="soft" data-testid="rate" aria-live="off">
+      {words}
+    </span>
+  );
+}
+
+function WaitingPlace({ before }: { before: number }) {
+  return (
+    <span class="state-cell" data-state="planned">
+      <StateMark state="planned" />
+      <span class="state-aside">{placeWords(before)}</span>
+    </span>
+  );
+}
+
 function Orders({ id, states }: { id: string; states: OrderState[] }) {
   const [list] = useState(() => orderList(() => ({ ...anyOrder, batch: id, states, byRow: true })));
   useEffect(() => list.follow(), [list]);
+  const waitingOnly = states.length === 1 && states[0] === "planned";
+  const placeOf = (order: Order, index: number) => {
+    const batch = batches.value.get(id);
+    // A reason says more than a place: a number that is busy, a wallet that is held.
+    if (!batch || order.state !== "planned" || order.reason !== null || (states.length > 0 && !waitingOnly)) return null;
+    const waiting = batch.byState.find((t) => t.state === "planned")?.count ?? 0;
+    const before = beforeRow(index, list.pages.total.value ?? 0, waiting, waitingOnly);
+    return before === null ? null : before + beforeList(batch, batches.value.values());
+  };
+  const state = (order: Order, index: number) => {
+    const before = placeOf(order, index);
+    return before === null ? <OrderStateCell order={order} /> : <WaitingPlace before={before} />;
+  };
+  const columns: Column<Order>[] = [
+    rowColumn,
+    numberColumn,
+    networkColumn,
+    packageColumn,
+    amountColumn,
+    { key: "state", head: "State", cell: state },
+    noteColumn,
+  ];
   return (
     <Table<Order>
       label="Orders of this list"

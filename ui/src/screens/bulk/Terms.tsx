@@ -1,32 +1,36 @@
+import type { RefObject } from "preact";
 import { NetworkChip } from "../../components/NetworkChip";
-import type { List } from "../../contract";
-import { setAccount } from "../../state/bulk";
+import type { List, Plan } from "../../contract";
+import { canSend, setAccount } from "../../state/bulk";
 import { now } from "../../state/clock";
 import { accounts } from "../../state/session";
 import { accountName } from "../../words/accounts";
-import { counted, money } from "../../words/money";
+import { count, counted, money } from "../../words/money";
 import { age, duration } from "../../words/times";
 
-/** What the list comes to: by network, from which account, how long, what stays in the wallet; and the way on. */
-export function Terms({ list, onApprove }: { list: List; onApprove: () => void }) {
+interface Props {
+  list: List;
+  send: RefObject<HTMLButtonElement | null>;
+  onApprove: () => void;
+}
+
+/** What the list comes to: by network and size, from which account, how long, what stays in the wallet; and the way on. */
+export function Terms({ list, send, onApprove }: Props) {
   const { plan, counts } = list;
   const account = accounts.value.find((a) => a.id === list.account);
   return (
     <footer class="terms">
-      <div class="terms-networks">
-        {plan?.networks.map((n) => (
-          <span key={n.network} class="terms-network">
-            <NetworkChip network={n.network} /> {counted(n.count, "order")}
-            <span class="number">{money(n.amount)}</span>
-            {n.byPrefixOnly > 0 ? <span class="small is-hint">{n.byPrefixOnly} by prefix</span> : null}
-          </span>
-        ))}
-        {counts.leftOut > 0 ? <span class="soft">{counted(counts.leftOut, "row")} left out</span> : null}
+      <div class="terms-sums">
+        <div class="terms-totals">
+          {plan ? <Totals plan={plan} /> : null}
+          {counts.leftOut > 0 ? <span class="soft">{counted(counts.leftOut, "row")} left out</span> : null}
+        </div>
         {plan ? (
           <span class="terms-calls soft">
             {counted(plan.calls, "call")}, {duration(plan.seconds)}
           </span>
         ) : null}
+        {plan ? <Sizes plan={plan} /> : null}
       </div>
       <div class="terms-line">
         <label class="terms-account">
@@ -63,10 +67,12 @@ export function Terms({ list, onApprove }: { list: List; onApprove: () => void }
           </div>
         </dl>
         <button
+          ref={send}
           type="button"
           class="button primary big"
           data-testid="send"
-          disabled={plan === null || plan.orders === 0 || plan.missing > 0 || counts.problem > 0}
+          title="Ctrl Enter"
+          disabled={!canSend.value}
           onClick={onApprove}
         >
           {plan ? `Send ${counted(plan.orders, "order")}, ${money(plan.total)}` : "Nothing to send"}
@@ -86,5 +92,33 @@ export function Terms({ list, onApprove }: { list: List; onApprove: () => void }
         </label>
       ) : null}
     </footer>
+  );
+}
+
+function Totals({ plan }: { plan: Plan }) {
+  return (
+    <>
+      {plan.networks.map((n) => (
+        <span key={n.network} class="terms-total">
+          <NetworkChip network={n.network} /> {counted(n.count, "order")}
+          <span class="number">{money(n.amount)}</span>
+          {n.byPrefixOnly > 0 ? <span class="small is-hint">{n.byPrefixOnly} by prefix</span> : null}
+        </span>
+      ))}
+    </>
+  );
+}
+
+function Sizes({ plan }: { plan: Plan }) {
+  return (
+    <div class="terms-totals terms-sizes small" data-testid="sizes" role="group" aria-label="By size">
+      {plan.sizes.map((size) => (
+        <span key={size.size} class="terms-total">
+          <strong>{size.size}</strong>
+          <span class="soft">× {count(size.count)}</span>
+          <span class="number">{money(size.amount)}</span>
+        </span>
+      ))}
+    </div>
   );
 }

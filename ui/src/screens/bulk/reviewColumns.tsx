@@ -1,7 +1,8 @@
 // The review table's columns, with editing in place.
 
 import { signal } from "@preact/signals";
-import { useEffect, useRef, useState } from "preact/hooks";
+import type { RefObject } from "preact";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Icon, type IconName } from "../../components/Icon";
 import { NetworkChip } from "../../components/NetworkChip";
 import type { Column } from "../../components/Table";
@@ -15,6 +16,30 @@ type Part = "number" | "size" | "network";
 /** Which cell is being edited. */
 export const editing = signal<{ index: number; part: Part } | null>(null);
 
+/** Whether the last edit ended by a key or a choice, and not because the focus had gone elsewhere. */
+let isFocusOurs = false;
+
+export function editNumber(row: ListRow): void {
+  editing.value = { index: row.index, part: "number" };
+}
+
+function endEdit(byKey: boolean): void {
+  isFocusOurs = byKey;
+  editing.value = null;
+}
+
+/** Whether a cell is being edited, and its button, to which the focus goes back. */
+function useCell(row: ListRow, part: Part): [boolean, RefObject<HTMLButtonElement | null>] {
+  const open = editing.value?.index === row.index && editing.value.part === part;
+  const button = useRef<HTMLButtonElement>(null);
+  const wasOpen = useRef(open);
+  useLayoutEffect(() => {
+    if (wasOpen.current && !open && isFocusOurs) button.current?.focus();
+    wasOpen.current = open;
+  }, [open]);
+  return [open, button];
+}
+
 const marks: Record<RowStatus, { icon: IconName; word: string }> = {
   ok: { icon: "good", word: "Ready" },
   repaired: { icon: "good", word: "Repaired" },
@@ -26,7 +51,7 @@ const marks: Record<RowStatus, { icon: IconName; word: string }> = {
 export const reviewColumns: Column<ListRow>[] = [
   { key: "position", head: "Row", width: "92px", cell: (row) => <span class="faint">{row.position}</span> },
   { key: "number", head: "Number", width: "148px", cell: (row) => <NumberCell row={row} /> },
-  { key: "network", head: "Network", width: "96px", cell: (row) => <NetworkCell row={row} /> },
+  { key: "network", head: "Network", width: "108px", cell: (row) => <NetworkCell row={row} /> },
   { key: "size", head: "Size", width: "88px", cell: (row) => <SizeCell row={row} /> },
   {
     key: "price",
@@ -71,16 +96,18 @@ export const reviewColumns: Column<ListRow>[] = [
 ];
 
 function NumberCell({ row }: { row: ListRow }) {
-  if (isEditing(row, "number")) {
+  const [open, button] = useCell(row, "number");
+  if (open) {
     return <CellInput label="Number" start={row.rawNumber} inDoubt={row.msisdn === null} save={(text) => edit(row.index, { number: text })} />;
   }
   return (
     <button
+      ref={button}
       type="button"
       class={row.msisdn === null ? "cell-edit is-wrong" : "cell-edit leading number"}
       title="Change the number"
       data-testid={`edit-number-${row.index}`}
-      onClick={() => (editing.value = { index: row.index, part: "number" })}
+      onClick={() => editNumber(row)}
     >
       {row.msisdn === null ? row.rawNumber || "type the number" : phone(row.msisdn)}
     </button>
@@ -88,7 +115,9 @@ function NumberCell({ row }: { row: ListRow }) {
 }
 
 function SizeCell({ row }: { row: ListRow }) {
-  if (isEditing(row, "size")) {
+  const [open, button] = useCell(row, "size");
+  if (row.checker) return <>{row.size}</>;
+  if (open) {
     return (
       <CellInput
         label="Size"
@@ -100,6 +129,7 @@ function SizeCell({ row }: { row: ListRow }) {
   }
   return (
     <button
+      ref={button}
       type="button"
       class={row.size === null ? "cell-edit is-wrong" : "cell-edit"}
       title="Change the size"
@@ -112,16 +142,24 @@ function SizeCell({ row }: { row: ListRow }) {
 }
 
 function NetworkCell({ row }: { row: ListRow }) {
-  if (isEditing(row, "network")) {
+  const [open, button] = useCell(row, "network");
+  if (row.checker) return <span class="faint">-</span>;
+  if (open) {
     return (
       <select
         class="select small"
         aria-label="Network"
         ref={(element) => element?.focus()}
         value={row.network ?? ""}
-        onBlur={() => (editing.value = null)}
+        onBlur={() => {
+          if (editing.value !== null) endEdit(false);
+        }}
+        onKeyDown={(event) => {
+          event.stopPropagation();
+          if (event.key === "Escape") endEdit(true);
+        }}
         onChange={(event) => {
-          editing.value = null;
+          endEdit(true);
           void edit(row.index, { network: event.currentTarget.value as Network });
         }}
       >
@@ -138,6 +176,7 @@ function NetworkCell({ row }: { row: ListRow }) {
   }
   return (
     <button
+      ref={button}
       type="button"
       class={row.network === null ? "cell-edit is-wrong" : "cell-edit"}
       title="Change the network"
@@ -160,10 +199,13 @@ interface CellProps {
 function CellInput({ label, start, inDoubt, save }: CellProps) {
   const [text, setText] = useState(start);
   const field = useRef<HTMLInputElement>(null);
-  useEffect(() => field.current?.select(), []);
+  useLayoutEffect(() => {
+    field.current?.focus();
+    field.current?.select();
+  }, []);
   const done = (key: "Enter" | "Escape" | null) => {
     if (editing.value === null) return;
-    editing.value = null;
+    endEdit(key !== null);
     const changed = text.trim() !== start.trim();
     if (key !== "Escape" && (changed || (inDoubt && key === "Enter"))) void save(text);
   };
@@ -183,8 +225,4 @@ function CellInput({ label, start, inDoubt, save }: CellProps) {
       }}
     />
   );
-}
-
-function isEditing(row: ListRow, part: Part): boolean {
-  return editing.value?.index === row.index && editing.value.part === part;
 }

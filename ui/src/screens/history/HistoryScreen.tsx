@@ -1,4 +1,4 @@
-import { useEffect } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { platform } from "#platform";
 import { Empty } from "../../components/Empty";
 import { Icon } from "../../components/Icon";
@@ -14,13 +14,26 @@ import {
 } from "../../components/OrderColumns";
 import { SaveButton } from "../../components/SaveButton";
 import { Table, type Column } from "../../components/Table";
-import type { Network, Order, OrderState } from "../../contract";
-import { clearFilter, filterText, followHistory, history, historyFilter, isFiltered, setFilter, spans } from "../../state/history";
+import type { Batch, Network, Order, OrderState } from "../../contract";
+import { now } from "../../state/clock";
+import {
+  clearFilter,
+  filterText,
+  followHistory,
+  freeDates,
+  history,
+  historyFilter,
+  isFiltered,
+  setFilter,
+  spans,
+} from "../../state/history";
+import { loader } from "../../state/load";
 import { openOrder } from "../../state/route";
-import { accounts } from "../../state/session";
+import { accounts, batches as live } from "../../state/session";
 import { count, counted, money } from "../../words/money";
 import { networkName, networks } from "../../words/numbers";
 import { isBought, stateWord } from "../../words/states";
+import { isoDay, when } from "../../words/times";
 import "./history.css";
 
 const columns: Column<Order>[] = [
@@ -37,6 +50,7 @@ const states: readonly OrderState[] = [
   "delivered",
   "accepted",
   "unknown",
+  "sending",
   "planned",
   "failed",
   "refunded",
@@ -84,11 +98,12 @@ export function HistoryScreen() {
           options={accounts.value.map((a) => [a.id, a.id])}
           onChange={(account) => setFilter({ account })}
         />
+        <ListChoice />
         <Choice
           label="When"
           value={filter.span}
           all="Any time"
-          options={spans.map((s) => [s.key, s.words])}
+          options={[...spans.map((s) => [s.key, s.words] as const), [freeDates, "Choose dates"]]}
           onChange={(span) => setFilter({ span })}
         />
         {isFiltered.value ? (
@@ -97,6 +112,7 @@ export function HistoryScreen() {
           </button>
         ) : null}
       </header>
+      {filter.span === freeDates ? <Dates /> : null}
       <Table<Order>
         label="All orders"
         testId="history"
@@ -121,6 +137,56 @@ export function HistoryScreen() {
       />
       <Totals />
     </>
+  );
+}
+
+/** Only orders of one list. Lists that are older than those of the 'Bulk' screen are found by their dates. */
+function ListChoice() {
+  const [kept] = useState(() => loader<Batch[]>());
+  useEffect(() => void kept.load(() => platform.batches()), [kept]);
+  const known = new Map((kept.state.value.value ?? []).map((batch) => [batch.id, batch]));
+  for (const batch of live.value.values()) known.set(batch.id, batch);
+  const lists = [...known.values()].filter((batch) => !batch.counter).sort((a, b) => b.approvedAt - a.approvedAt);
+  return (
+    <Choice
+      label="List"
+      value={filterText.value.batch}
+      all="All lists"
+      options={lists.map((batch) => [batch.id, `${batch.source}, ${when(batch.approvedAt, now.value)}`])}
+      onChange={(batch) => setFilter({ batch })}
+    />
+  );
+}
+
+/** The first and the last day, both of them in. */
+function Dates() {
+  const { firstDay, lastDay } = filterText.value;
+  const today = isoDay(now.value);
+  return (
+    <div class="history-dates">
+      <label>
+        <span class="soft">From</span>
+        <input
+          class="input small"
+          type="date"
+          data-testid="filter-from"
+          max={today}
+          value={firstDay}
+          onChange={(event) => setFilter({ firstDay: event.currentTarget.value })}
+        />
+      </label>
+      <label>
+        <span class="soft">to</span>
+        <input
+          class="input small"
+          type="date"
+          data-testid="filter-to"
+          max={today}
+          value={lastDay}
+          onChange={(event) => setFilter({ lastDay: event.currentTarget.value })}
+        />
+      </label>
+    </div>
   );
 }
 
