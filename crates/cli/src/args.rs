@@ -124,6 +124,18 @@ pub enum AccountCommand {
         /// Its name.
         name: String,
     },
+    /// Gives an account a key again that has lost its own, or whose key the provider refuses. The key comes on standard
+    /// input, one line.
+    GiveKey {
+        /// Its name.
+        name: String,
+    },
+    /// Says that no other computer sends from this history, after it was put back, copied or moved.
+    ConfirmSoleSender {
+        /// Without asking.
+        #[arg(long)]
+        yes: bool,
+    },
     /// Forgets an account and its key.
     Remove {
         /// Its name.
@@ -223,12 +235,12 @@ pub struct SendArgs {
     #[arg(long)]
     pub bulk_calls: bool,
     /// Refuse a list that costs more, in GHS.
-    #[arg(long, value_name = "GHS")]
+    #[arg(long, value_name = "GHS", allow_hyphen_values = true)]
     pub max_total: Option<String>,
     /// Also where it repeats a purchase of the last 24 hours or an earlier list.
     #[arg(long)]
     pub allow_repeat: bool,
-    /// Leave out rows that have a problem, instead of refusing the list.
+    /// Leave out rows that cannot be bought as they stand, and name each, instead of refusing the list.
     #[arg(long)]
     pub leave_out: bool,
     /// Come back as soon as everything is sent, without waiting for delivery.
@@ -301,6 +313,7 @@ pub enum CheckersCommand {
 #[derive(Debug, clap::Args)]
 pub struct BuyCheckersArgs {
     /// A list of numbers, instead of --to.
+    #[arg(conflicts_with = "to")]
     pub file: Option<PathBuf>,
     /// The account; may be left out when there is only one.
     #[arg(long)]
@@ -315,8 +328,14 @@ pub struct BuyCheckersArgs {
     #[arg(long)]
     pub stock: bool,
     /// So many for each number.
-    #[arg(long, default_value_t = 1)]
-    pub count: u32,
+    #[arg(long, default_value_t = 1, allow_negative_numbers = true)]
+    pub count: i64,
+    /// Refuse what costs more, in GHS.
+    #[arg(long, value_name = "GHS", allow_hyphen_values = true)]
+    pub max_total: Option<String>,
+    /// Also where the same checkers were bought for the same numbers in the last 24 hours.
+    #[arg(long)]
+    pub allow_repeat: bool,
     /// Without asking.
     #[arg(long)]
     pub yes: bool,
@@ -326,7 +345,12 @@ pub struct BuyCheckersArgs {
 #[derive(Debug, Subcommand)]
 pub enum CredentialsCommand {
     /// Lists the checkers bought, without their secrets.
-    List,
+    List {
+        /// Only with this text in number, package, date or references, or with this serial number. A serial typed here
+        /// stays in the shell's history; 'credentials find' takes it on standard input.
+        #[arg(long)]
+        search: Option<String>,
+    },
     /// Shows a checker.
     Show {
         /// Our reference, the order's id, or the provider's reference.

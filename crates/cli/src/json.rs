@@ -1,8 +1,11 @@
 //! The shapes that scripts rely on.
 
+use crate::bad_rows::BadRow;
+use crate::standing::Standing;
 use domain::{BatchId, OrderState, Pesewas};
 use engine::model::Order;
 use serde::Serialize;
+use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
 /// An order.
@@ -77,25 +80,55 @@ pub struct BatchJson {
     reason: Option<String>,
     orders: Vec<OrderJson>,
     totals: TotalsJson,
+    /// Rows of the list that were not approved, with the reason.
+    left_out: Vec<BadRow>,
 }
 
 impl BatchJson {
-    /// Of a batch with its orders.
-    pub fn of(id: &BatchId, state: &engine::model::BatchState, orders: &[Order]) -> Self {
-        use engine::model::BatchState as B;
-        let (state, reason) = match state {
-            B::Running => ("running", None),
-            B::Paused { reason } => ("paused", Some(reason.clone())),
-            B::Stopped => ("stopped", None),
-            B::Finished => ("finished", None),
-        };
+    /// Of a batch with its orders and what was left out of it.
+    pub fn of(id: &BatchId, standing: Standing, orders: &[Order], left_out: Vec<BadRow>) -> Self {
         Self {
             batch_id: id.0.clone(),
-            state: state.to_owned(),
-            reason,
+            state: standing.state.to_owned(),
+            reason: standing.reason,
             orders: orders.iter().map(OrderJson::from).collect(),
             totals: TotalsJson::of(orders),
+            left_out,
         }
+    }
+}
+
+/// Prints one batch as itself, and any other number of them under `batches`: always one object.
+pub fn print_batches(batches: &[BatchJson]) {
+    match batches {
+        [only] => print(only),
+        others => print(&json!({ "batches": others })),
+    }
+}
+
+/// Amounts as the engine names them. In what scripts read, the unit stands in the name.
+const AMOUNTS: [&str; 7] = ["available", "ceiling", "charged", "missing", "planned_price", "price", "total"];
+
+/// Prints a value of the engine's, each amount in it under a name with its unit.
+pub fn print_amounts(value: &impl Serialize) {
+    match serde_json::to_value(value) {
+        Ok(value) => print(&with_units(value)),
+        Err(error) => eprintln!("the result could not be written as JSON ({error})"),
+    }
+}
+
+/// The same value with `_pesewas` at the end of each amount's name.
+pub fn with_units(value: Value) -> Value {
+    match value {
+        Value::Object(fields) => fields
+            .into_iter()
+            .map(|(name, value)| {
+                let is_amount = AMOUNTS.contains(&name.as_str()) && (value.is_number() || value.is_null());
+                (if is_amount { format!("{name}_pesewas") } else { name }, with_units(value))
+            })
+            .collect(),
+        Value::Array(values) => values.into_iter().map(with_units).collect(),
+        other => other,
     }
 }
 

@@ -10,15 +10,18 @@ macro_rules! out {
 }
 
 mod args;
+mod bad_rows;
 mod commands;
 mod failure;
 mod json;
 mod open;
 mod progress;
 mod show;
+mod standing;
 
 use args::{Args, Command};
 use clap::Parser;
+use clap::error::ErrorKind;
 use failure::{Exit, Failure};
 use std::io::Write;
 use std::process::ExitCode;
@@ -27,7 +30,10 @@ fn main() -> ExitCode {
     if let Some(code) = recipients::run_as_reader_child() {
         return code;
     }
-    let args = Args::parse();
+    let args = match Args::try_parse() {
+        Ok(args) => args,
+        Err(error) => return usage(&error),
+    };
     tracing_subscriber::fmt()
         .with_env_filter(tracing_subscriber::EnvFilter::from_env("BUNDLEDESK_LOG"))
         .with_writer(std::io::stderr)
@@ -65,12 +71,41 @@ fn print_line(line: std::fmt::Arguments<'_>) {
     let _ = writeln!(std::io::stdout(), "{line}");
 }
 
+/// A command line that says nothing we understand. Asking for help or the version is no error.
+fn usage(error: &clap::Error) -> ExitCode {
+    if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
+        let _ = error.print();
+        return Exit::Done.code();
+    }
+    let as_json = std::env::args_os().take_while(|arg| arg != "--").any(|arg| arg == "--json");
+    if as_json {
+        let text = error.render().to_string();
+        let first = text.lines().next().unwrap_or_default();
+        let message = first.strip_prefix("error: ").unwrap_or(first);
+        let message = if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
+            "a command is missing"
+        } else {
+            message
+        };
+        let error = serde_json::json!({ "code": "usage", "message": message, "hint": "See 'bundledesk-cli --help'." });
+        out!("{}", serde_json::json!({ "error": error }));
+    }
+    eprint!("{}", error.render());
+    Exit::Error.code()
+}
+
 fn report(failure: &Failure, as_json: bool) -> ExitCode {
     if as_json {
-        out!(
-            "{}",
-            serde_json::json!({ "error": { "code": failure.code, "message": failure.message, "hint": failure.hint } })
-        );
+        let error = serde_json::json!({ "code": failure.code, "message": failure.message, "hint": failure.hint });
+        let answer = if failure.problems.is_empty() {
+            serde_json::json!({ "error": error })
+        } else {
+            serde_json::json!({ "error": error, "problems": failure.problems })
+        };
+        out!("{answer}");
+    }
+    for problem in &failure.problems {
+        eprintln!("{problem}");
     }
     eprintln!("{}", failure.message);
     if !failure.hint.is_empty() {

@@ -1,6 +1,6 @@
 //! Following a batch to its end: a bar on a terminal, plain lines otherwise. Always on stderr.
 
-use crate::failure::Failure;
+use crate::failure::{Failure, in_terminal};
 use crate::show;
 use domain::{BatchId, OrderState, ProviderKind};
 use engine::DeskEvent;
@@ -8,7 +8,9 @@ use engine::model::{BatchState, Order};
 use engine::ports::{OrderQuery, OrderTotals};
 use host::{Host, SystemClock};
 use indicatif::{ProgressBar, ProgressStyle};
+use std::collections::BTreeMap;
 use std::io::IsTerminal;
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 /// How far to follow.
@@ -195,27 +197,45 @@ fn all_stand(host: &Host, id: &BatchId, until: Until, (began, has_waiting): (Ins
     }))
 }
 
+/// The last word that this run told of each row, batch and account: events come more often than news.
+static TOLD: Mutex<BTreeMap<String, String>> = Mutex::new(BTreeMap::new());
+
+/// Whether this word about this subject is news.
+fn is_news(about: &str, word: &str) -> bool {
+    let mut told = TOLD.lock().unwrap_or_else(PoisonError::into_inner);
+    told.insert(about.to_owned(), word.to_owned()).as_deref() != Some(word)
+}
+
 fn tell(host: &Host, event: &DeskEvent, ids: &[BatchId], has_bar: bool) -> Result<(), Failure> {
     match event {
         DeskEvent::Order { order_id, batch_id, state }
             if ids.contains(batch_id) && !has_bar && *state != OrderState::Sending =>
         {
             let order = host.desk().order(order_id)?;
-            let reason =
-                order.reason.as_deref().filter(|r| !r.is_empty()).map(|r| format!(": {r}")).unwrap_or_default();
-            let number = show::partly(order.msisdn);
-            eprintln!("row {} {number} {}: {}{reason}", order.row, order.package_name, host::state_word(order.state));
-        }
-        DeskEvent::Batch { batch_id } if ids.contains(batch_id) => {
-            if let BatchState::Paused { reason } = host.desk().batch(batch_id)?.state {
-                eprintln!("Paused. {reason}");
+            let word = host::state_word(order.state);
+            if is_news(order_id.as_str(), word) {
+                let reason = order.reason.as_deref().filter(|r| !r.is_empty());
+                let reason = reason.map(|r| format!(": {r}")).unwrap_or_default();
+                let number = show::partly(order.msisdn);
+                eprintln!("row {} {number} {}: {word}{reason}", order.row, order.package_name);
             }
         }
-        DeskEvent::Offline { account, offline: true } => {
-            eprintln!("{account}: the provider cannot be reached. Trying again.")
+        DeskEvent::Batch { batch_id } if ids.contains(batch_id) => {
+            let state = host.desk().batch(batch_id)?.state;
+            let reason = if let BatchState::Paused { reason } = state { reason } else { String::new() };
+            if is_news(batch_id.as_str(), &reason) && !reason.is_empty() {
+                eprintln!("Paused. {}", in_terminal(&reason, batch_id.as_str()));
+            }
         }
-        DeskEvent::Offline { account, offline: false } => eprintln!("{account}: the provider answers."),
-        DeskEvent::ClockSkew { skew_ms, .. } if *skew_ms != 0 => {
+        DeskEvent::Offline { account, offline } => {
+            let word = if *offline { "the provider cannot be reached. Trying again." } else { "the provider answers." };
+            if is_news(account.as_str(), word) {
+                eprintln!("{account}: {word}");
+            }
+        }
+        DeskEvent::ClockSkew { account, skew_ms }
+            if *skew_ms != 0 && is_news(&format!("clock/{account}"), "differs") =>
+        {
             eprintln!("This computer's clock and the provider's differ by {} s. Set the clock.", skew_ms / 1_000);
         }
         _ => {}

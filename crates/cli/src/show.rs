@@ -1,9 +1,11 @@
 //! Words and tables for people.
 
-use domain::{Msisdn, UnixMs};
-use engine::model::{BatchState, Order};
+use domain::{Msisdn, OrderState, Pesewas, UnixMs};
+use engine::Settings;
+use engine::model::Order;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use recipients::TableCell;
 
 /// Local time, `2026-11-21 10:31:04`.
 pub fn time(at: UnixMs) -> String {
@@ -13,14 +15,41 @@ pub fn time(at: UnixMs) -> String {
     }
 }
 
-/// The word for a batch's state.
-pub fn batch_state(state: &BatchState) -> String {
-    match state {
-        BatchState::Running => "sending".to_owned(),
-        BatchState::Paused { reason } => format!("paused: {reason}"),
-        BatchState::Stopped => "stopped".to_owned(),
-        BatchState::Finished => "all sent".to_owned(),
-    }
+/// Words that end with a full stop.
+pub fn sentence(words: &str) -> String {
+    let words = words.trim();
+    let is_ended = words.is_empty() || words.ends_with(['.', '?', ':']);
+    if is_ended { words.to_owned() } else { format!("{words}.") }
+}
+
+/// `1 order`, `2 orders`.
+pub fn counted(count: usize, what: &str) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{count} {what}{plural}")
+}
+
+/// An amount in a workbook or csv file; an empty cell where there is none.
+pub fn money_cell(amount: Option<Pesewas>) -> TableCell {
+    amount.map_or_else(|| TableCell::Text(String::new()), |amount| TableCell::Number(amount.to_decimal_text()))
+}
+
+/// What to do about orders that are not known yet; `None` where there are none.
+pub fn not_known(orders: &[Order], settings: &Settings, now: UnixMs) -> Option<String> {
+    let unknown: Vec<&Order> = orders.iter().filter(|order| order.state == OrderState::Unknown).collect();
+    let first = unknown.first()?;
+    let (what, reference) = match unknown.len() {
+        1 => ("1 order is not known yet".to_owned(), first.reference.to_string()),
+        count => (format!("{count} orders are not known yet"), "REFERENCE".to_owned()),
+    };
+    let settle_ms = i64::try_from(settings.settle_ms).unwrap_or(i64::MAX);
+    let settles_at = unknown.iter().filter_map(|order| order.last_sent_at).map(|at| at.0.saturating_add(settle_ms));
+    let next = settles_at.filter(|at| *at > now.0).min();
+    let when = next.map(|at| format!(" From {} on the provider's list counts as complete.", time(UnixMs(at))));
+    Some(format!(
+        "{what}. Look again with `order check {reference}`; the program looks by itself while `batch resume` runs.{} \
+         Don't buy it again elsewhere.",
+        when.unwrap_or_default()
+    ))
 }
 
 /// A table with its columns aligned; the columns named are aligned right.

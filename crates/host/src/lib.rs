@@ -19,7 +19,7 @@ pub use folder::{DataFolder, FolderError};
 pub use handover::{Handover, HandoverError, LOGO_BYTES_MAX, STOCK_NOTE, checker_name};
 pub use practice::{NETCONNECT_PRACTICE, NETPLUSE_PRACTICE};
 pub use recovery::RecoveryState;
-pub use results::{ResultError, ResultRows, all_orders, orders_of_batch, state_word, write_results};
+pub use results::{ResultError, ResultRows, all_orders, charge, orders_of_batch, state_word, write_results};
 pub use system::{SystemClock, SystemIds};
 
 use domain::{AccountId, Secret};

@@ -4,7 +4,7 @@
 //! Guarantees: a row whose money may still be out is never among the rows to buy again; no credential is written. Leaves
 //! out: where the file lies.
 
-use domain::{BatchId, OrderState};
+use domain::{BatchId, OrderState, Pesewas};
 use engine::Desk;
 use engine::model::Order;
 use engine::ports::{LedgerError, OrderQuery, OrderSort};
@@ -87,8 +87,13 @@ pub fn write_results(orders: &[Order], rows: ResultRows, path: &Path) -> Result<
     Ok(count)
 }
 
-fn row(order: &Order) -> ResultRow {
+/// What an order cost, once it is known to be spent: as the provider said, else as planned.
+pub fn charge(order: &Order) -> Option<Pesewas> {
     let is_spent = matches!(order.state, OrderState::Accepted | OrderState::Delivered | OrderState::Failed);
+    is_spent.then(|| order.charged.unwrap_or(order.planned_price))
+}
+
+fn row(order: &Order) -> ResultRow {
     ResultRow {
         place: order.position.clone(),
         msisdn: order.msisdn,
@@ -99,7 +104,7 @@ fn row(order: &Order) -> ResultRow {
         state: state_word(order.state).to_owned(),
         reference: order.reference.to_string(),
         provider_id: order.provider_order_id.as_ref().map(ToString::to_string),
-        charge: is_spent.then(|| order.charged.unwrap_or(order.planned_price)),
+        charge: charge(order),
         reason: order.reason.clone(),
     }
 }

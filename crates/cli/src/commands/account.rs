@@ -6,6 +6,7 @@ use crate::{json, open, show};
 use domain::{AccountId, ProviderKind, Secret};
 use engine::NewAccount;
 use engine::model::Account;
+use host::Host;
 use serde_json::json;
 use std::io::BufRead;
 
@@ -14,27 +15,34 @@ pub async fn run(args: &Args, command: &AccountCommand) -> Result<Exit, Failure>
         AccountCommand::Add { name, provider, address } => add(args, name, *provider, address.clone()).await,
         AccountCommand::List => list(args).await,
         AccountCommand::Check { name } => check(args, name).await,
+        AccountCommand::GiveKey { name } => give_key(args, name).await,
+        AccountCommand::ConfirmSoleSender { yes } => confirm_sole_sender(args, *yes).await,
         AccountCommand::Remove { name } => remove(args, name).await,
     }
 }
 
-async fn add(args: &Args, name: &str, provider: ProviderArg, address: Option<String>) -> Result<Exit, Failure> {
+fn key_from_stdin() -> Result<Secret<String>, Failure> {
     let mut line = String::new();
     std::io::stdin().lock().read_line(&mut line)?;
     if line.trim().is_empty() {
-        return Err(Failure::refused(
-            "key",
-            "no key came on standard input",
-            "Pipe the key in, or type it and press Enter.",
-        ));
+        let hint = "Pipe the key in, or type it and press Enter.";
+        return Err(Failure::refused("key", "no key came on standard input", hint));
     }
+    Ok(Secret::new(line))
+}
+
+async fn add(args: &Args, name: &str, provider: ProviderArg, address: Option<String>) -> Result<Exit, Failure> {
+    let key = key_from_stdin()?;
     let host = open::host(args).await?;
     let provider = match provider {
         ProviderArg::Netpluse => ProviderKind::Netpluse,
         ProviderArg::Netconnect => ProviderKind::NetConnect,
     };
-    let new = NewAccount { id: AccountId::from(name), provider, address, key: Secret::new(line) };
-    let added = host.desk().add_account(new).await;
+    let new = NewAccount { id: AccountId::from(name), provider, address, key };
+    let added = match refuse_like_name(&host, name) {
+        Ok(()) => host.desk().add_account(new).await.map_err(Failure::from),
+        Err(failure) => Err(failure),
+    };
     host.close().await;
     let account = added?;
     if args.json {
@@ -47,6 +55,64 @@ async fn add(args: &Args, name: &str, provider: ProviderArg, address: Option<Str
         }
     }
     Ok(Exit::Done)
+}
+
+/// 'shop' and 'Shop' are told apart by the engine, but not by a person who is about to spend from one.
+fn refuse_like_name(host: &Host, name: &str) -> Result<(), Failure> {
+    let like = |known: &str| known.to_lowercase() == name.trim().to_lowercase();
+    match host.desk().accounts()?.into_iter().find(|account| like(account.id.as_str())) {
+        Some(known) => {
+            let message = format!("there is an account named '{}' already", known.id);
+            Err(Failure::refused("account", message, "Choose another name, or remove that one first."))
+        }
+        None => Ok(()),
+    }
+}
+
+async fn give_key(args: &Args, name: &str) -> Result<Exit, Failure> {
+    let key = key_from_stdin()?;
+    let host = open::host(args).await?;
+    let given = match open::account(&host, Some(name)) {
+        Ok(account) => host.desk().give_key(&account.id, &key).await.map_err(Failure::from),
+        Err(failure) => Err(failure),
+    };
+    host.close().await;
+    let account = given?;
+    if args.json {
+        json::print(&account_json(&account));
+    } else {
+        out!("'{}' has its key. What was being sent waits for `batch resume`.", account.id);
+    }
+    Ok(Exit::Done)
+}
+
+async fn confirm_sole_sender(args: &Args, yes: bool) -> Result<Exit, Failure> {
+    let host = open::host(args).await?;
+    let confirmed = confirm_with(&host, yes);
+    host.close().await;
+    let was_read_only = confirmed?;
+    if args.json {
+        json::print(&json!({ "was_read_only": was_read_only, "read_only": false }));
+    } else if was_read_only {
+        out!("This computer sends from this history now. Orders that were open stay 'Not known yet' until they are");
+        out!("looked up or settled: see 'bundledesk-cli orders --state unknown'.");
+    } else {
+        out!("This history is not read-only; there is nothing to confirm.");
+    }
+    Ok(Exit::Done)
+}
+
+fn confirm_with(host: &Host, yes: bool) -> Result<bool, Failure> {
+    if !host.desk().is_doubted() {
+        return Ok(false);
+    }
+    eprintln!("If another computer sends from a copy of this history, the same order may be bought twice.");
+    if !yes && !open::ask("Is this the only computer that sends from it?")? {
+        let hint = "Say yes, or give --yes.";
+        return Err(Failure::refused("not_approved", "the history stays read-only", hint));
+    }
+    host.desk().confirm_sole_sender()?;
+    Ok(true)
 }
 
 fn account_json(account: &Account) -> serde_json::Value {
@@ -115,6 +181,10 @@ async fn remove(args: &Args, name: &str) -> Result<Exit, Failure> {
     let removed = host.desk().remove_account(&account.id);
     host.close().await;
     removed?;
+    if args.json {
+        json::print(&json!({ "account": account.id, "removed": true }));
+        return Ok(Exit::Done);
+    }
     out!("'{}' and its key are forgotten. Its orders stay in the history.", account.id);
     Ok(Exit::Done)
 }

@@ -3,7 +3,7 @@
 use crate::args::{Args, CatalogueArgs};
 use crate::failure::{Exit, Failure};
 use crate::{json, open, show};
-use domain::PackageKey;
+use domain::{PackageKey, ProviderKind};
 use engine::ports::CatalogueRequest;
 
 pub async fn run(args: &Args, command: &CatalogueArgs) -> Result<Exit, Failure> {
@@ -17,11 +17,19 @@ async fn print(args: &Args, command: &CatalogueArgs, host: &host::Host) -> Resul
     let account = open::account(host, Some(&command.name))?;
     let desk = host.desk();
     let (packages, checkers) = desk.catalogues(&account.id)?;
+    if command.checkers && account.provider == ProviderKind::Netpluse {
+        if args.json {
+            json::print(&serde_json::json!([]));
+        } else {
+            out!("Netpluse sells no result checkers.");
+        }
+        return Ok(Exit::Done);
+    }
     if command.checkers {
         let checkers =
             if command.refresh || checkers.is_empty() { desk.refresh_checkers(&account.id).await? } else { checkers };
         if args.json {
-            json::print(&checkers);
+            json::print_amounts(&checkers);
             return Ok(Exit::Done);
         }
         let rows: Vec<Vec<String>> = checkers
@@ -47,7 +55,7 @@ async fn print(args: &Args, command: &CatalogueArgs, host: &host::Host) -> Resul
         packages
     };
     if args.json {
-        json::print(&packages);
+        json::print_amounts(&packages);
         return Ok(Exit::Done);
     }
     if packages.is_empty() {

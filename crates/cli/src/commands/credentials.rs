@@ -1,12 +1,12 @@
 //! Credentials of result checkers. Masked unless asked for.
 
 use super::orders::find;
+use super::stock;
 use crate::args::{Args, CredentialsCommand};
 use crate::failure::{Exit, Failure};
 use crate::{json, open, show};
-use domain::{IssuedCredential, Msisdn};
+use domain::{IssuedCredential, PackageKey};
 use engine::model::Order;
-use engine::ports::OrderQuery;
 use host::Handover;
 use serde_json::json;
 
@@ -19,47 +19,47 @@ pub async fn run(args: &Args, command: &CredentialsCommand) -> Result<Exit, Fail
 
 async fn run_with(args: &Args, command: &CredentialsCommand, host: &host::Host) -> Result<Exit, Failure> {
     match command {
-        CredentialsCommand::List => {
-            let query = OrderQuery { checkers: Some(true), limit: 10_000, ..OrderQuery::default() };
-            let orders = host.desk().ledger().orders(&query)?;
-            if args.json {
-                json::print(&orders.iter().map(json::OrderJson::from).collect::<Vec<_>>());
-            } else {
-                out!("{}", show::orders(&orders));
-            }
-            Ok(Exit::Done)
-        }
+        CredentialsCommand::List { search } => stock::list(args, host, search.as_deref()),
         CredentialsCommand::Show { order, reveal } => {
-            let order = find(host, order)?;
+            let order = find_checker(host, order)?;
             let credentials = host.desk().reveal(&order.id)?;
-            Ok(print(args, &order, &credentials, *reveal))
+            print(args, host, &order, &credentials, *reveal)
         }
         CredentialsCommand::Refetch { order } => {
-            let order = find(host, order)?;
+            let order = find_checker(host, order)?;
             let credentials = host.desk().refetch_credential(&order.id).await?;
-            Ok(print(args, &order, &credentials, false))
+            print(args, host, &order, &credentials, false)
         }
         CredentialsCommand::Find => {
             let orders = host.ledger().find_by_serial(&serial()?)?;
-            if args.json {
-                json::print(&orders.iter().map(json::OrderJson::from).collect::<Vec<_>>());
-            } else if orders.is_empty() {
+            if orders.is_empty() && !args.json {
                 out!("No checker with this serial number is in the history.");
             } else {
-                out!("{}", show::orders(&orders));
+                stock::print(args, host, &orders)?;
             }
             Ok(if orders.is_empty() { Exit::Unfinished } else { Exit::Done })
         }
         CredentialsCommand::Assign { order, to } => {
             let order = find(host, order)?;
-            let buyer = Msisdn::parse(to)
-                .map_err(|error| Failure::refused("number", error.to_string(), "Write it as 0241234567."))?;
-            Handover::new(host.desk()).assign(&order.id, buyer.msisdn)?;
-            eprintln!("{} is for {} now.", order.reference, buyer.msisdn);
+            let buyer = open::number(to)?;
+            Handover::new(host.desk()).assign(&order.id, buyer)?;
+            eprintln!("{} is for {buyer} now.", order.reference);
+            if args.json {
+                json::print(&stock::CheckerJson::of(host, &order)?);
+            }
             Ok(Exit::Done)
         }
-        CredentialsCommand::Print { orders, layout, out } => super::print::run(host, orders, *layout, out),
+        CredentialsCommand::Print { orders, layout, out } => super::print::run(args, host, orders, *layout, out),
     }
+}
+
+fn find_checker(host: &host::Host, reference: &str) -> Result<Order, Failure> {
+    let order = find(host, reference)?;
+    if matches!(order.package, PackageKey::NetConnectChecker { .. }) {
+        return Ok(order);
+    }
+    let message = format!("{} is a data bundle; only result checkers have a serial number and a PIN", order.reference);
+    Err(Failure::refused("order", message, "See 'bundledesk-cli credentials list'."))
 }
 
 /// Not an argument: those stand in the shell's history and in the list of processes.
@@ -69,7 +69,13 @@ fn serial() -> Result<String, Failure> {
     Ok(line.trim().to_owned())
 }
 
-fn print(args: &Args, order: &Order, credentials: &[IssuedCredential], reveal: bool) -> Exit {
+fn print(
+    args: &Args,
+    host: &host::Host,
+    order: &Order,
+    credentials: &[IssuedCredential],
+    reveal: bool,
+) -> Result<Exit, Failure> {
     let shown = |text: &str| if reveal { text.to_owned() } else { "•".repeat(8) };
     if args.json {
         let list: Vec<_> = credentials
@@ -82,15 +88,16 @@ fn print(args: &Args, order: &Order, credentials: &[IssuedCredential], reveal: b
                 })
             })
             .collect();
-        json::print(&json!({ "order": json::OrderJson::from(order), "credentials": list }));
+        json::print(&json!({ "order": stock::CheckerJson::of(host, order)?, "credentials": list }));
     } else if credentials.is_empty() {
         out!("No credential is kept for this order. It is '{}'.", host::state_word(order.state));
     } else {
         for c in credentials {
-            out!("{} for {}", order.package_name, order.msisdn);
+            out!("{} {}", order.package_name, stock::whose(host, order)?);
+            out!("bought  {}", show::time(order.created_at));
             out!("serial  {}", shown(c.credential.serial.expose()));
             out!("PIN     {}", shown(c.credential.pin.expose()));
         }
     }
-    if credentials.is_empty() { Exit::Unfinished } else { Exit::Done }
+    Ok(if credentials.is_empty() { Exit::Unfinished } else { Exit::Done })
 }

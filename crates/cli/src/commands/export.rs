@@ -2,11 +2,12 @@
 
 use crate::args::Args;
 use crate::failure::{Exit, Failure};
-use crate::{open, show};
+use crate::{json, open, show};
 use engine::model::Order;
 use engine::ports::OrderQuery;
 use host::ResultRows;
 use recipients::TableCell;
+use serde_json::json;
 use std::path::Path;
 
 /// Refuses a file that cannot be written as asked, before anything is done for it.
@@ -17,12 +18,7 @@ pub fn check(out: &Path) -> Result<(), Failure> {
         let message = format!("{} is neither a workbook (.xlsx) nor a .csv file; nothing was done", out.display());
         return Err(Failure::refused("out", message, "End the name with .xlsx or .csv."));
     }
-    let folder = out.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    if !folder.is_dir() {
-        let message = format!("there is no folder {}; nothing was done", folder.display());
-        return Err(Failure::refused("out", message, "Make it first, or choose another."));
-    }
-    Ok(())
+    open::refuse_place(out, "out", "done")
 }
 
 pub async fn run(args: &Args, out: &Path) -> Result<Exit, Failure> {
@@ -31,7 +27,10 @@ pub async fn run(args: &Args, out: &Path) -> Result<Exit, Failure> {
     let result = export(&host, out);
     host.close().await;
     let count = result?;
-    eprintln!("{count} orders are in {}.", out.display());
+    eprintln!("{}: {}.", out.display(), show::counted(count, "order"));
+    if args.json {
+        json::print(&json!({ "out": out, "orders": count }));
+    }
     Ok(Exit::Done)
 }
 
@@ -59,6 +58,7 @@ fn write(out: &Path, orders: &[Order]) -> Result<(), Failure> {
         "account",
         "state",
         "charge GHS",
+        "planned price GHS",
         "our reference",
         "provider's reference",
         "note",
@@ -80,7 +80,8 @@ fn cells(order: &Order) -> Vec<TableCell> {
         text(order.package_name.clone()),
         text(order.account.to_string()),
         text(host::state_word(order.state).to_owned()),
-        TableCell::Number(order.charged.unwrap_or(order.planned_price).to_decimal_text()),
+        show::money_cell(host::charge(order)),
+        show::money_cell(Some(order.planned_price)),
         text(order.reference.to_string()),
         text(order.provider_order_id.as_ref().map_or_else(String::new, |id| id.0.clone())),
         text(order.note.clone().unwrap_or_default()),
@@ -89,14 +90,14 @@ fn cells(order: &Order) -> Vec<TableCell> {
 }
 
 pub async fn backup(args: &Args, out: &Path) -> Result<Exit, Failure> {
-    if out.exists() {
-        let message = format!("{} exists already; nothing was written", out.display());
-        return Err(Failure::refused("exists", message, "Choose another name."));
-    }
+    open::refuse_place(out, if out.exists() { "exists" } else { "out" }, "done")?;
     let host = open::host(args).await?;
     let result = host.desk().ledger().backup_to(out);
     host.close().await;
     result?;
+    if args.json {
+        json::print(&json!({ "out": out }));
+    }
     eprintln!("The history is copied to {}. Its credentials open only with this computer's keys.", out.display());
     Ok(Exit::Done)
 }

@@ -1,5 +1,6 @@
 //! Orders: listing, one with its journal, looking, settling.
 
+use super::stock;
 use crate::args::{Args, OrderCommand, OrdersArgs, VerdictArg};
 use crate::failure::{Exit, Failure};
 use crate::{json, open, show};
@@ -7,7 +8,7 @@ use domain::{OrderState, ProviderOrderId};
 use engine::Verdict;
 use engine::model::Order;
 use engine::ports::OrderQuery;
-use host::Host;
+use host::{Host, SystemClock};
 use serde_json::json;
 
 pub async fn list(args: &Args, command: &OrdersArgs) -> Result<Exit, Failure> {
@@ -21,12 +22,16 @@ pub async fn list(args: &Args, command: &OrdersArgs) -> Result<Exit, Failure> {
     let host = open::host(args).await?;
     let query = OrderQuery { states, search: command.search.clone(), limit: 10_000, ..OrderQuery::default() };
     let orders = host.desk().ledger().orders(&query);
+    let settings = host.desk().settings();
     host.close().await;
     let orders = orders?;
     if args.json {
         json::print(&orders.iter().map(json::OrderJson::from).collect::<Vec<_>>());
     } else {
         out!("{}", show::orders(&orders));
+        if let Some(words) = show::not_known(&orders, &settings, SystemClock::wall_now()) {
+            out!("{words}");
+        }
     }
     Ok(Exit::Done)
 }
@@ -87,10 +92,17 @@ fn print_one(args: &Args, host: &Host, order: &Order) -> Result<(), Failure> {
                 json!({ "at_ms": entry.at, "from": entry.from, "to": entry.to, "cause": entry.cause, "evidence": entry.evidence })
             })
             .collect();
-        json::print(&json!({ "order": json::OrderJson::from(order), "journal": journal }));
+        let mut shown = json!({ "order": json::OrderJson::from(order), "journal": journal });
+        if stock::is_checker(order) {
+            shown["checker"] = json!(stock::CheckerJson::of(host, order)?);
+        }
+        json::print(&shown);
         return Ok(());
     }
-    out!("{} {} for {}", order.network.map_or("", domain::Network::name), order.package_name, order.msisdn);
+    let whose = if stock::is_checker(order) { stock::whose(host, order)? } else { format!("for {}", order.msisdn) };
+    let what = format!("{} {} {whose}", order.network.map_or("", domain::Network::name), order.package_name);
+    out!("{}", what.trim_start());
+    out!("approved {}", show::time(order.created_at));
     out!("{}  {}", host::state_word(order.state), order.charged.unwrap_or(order.planned_price));
     out!("our reference       {}", order.reference);
     out!(
@@ -100,6 +112,10 @@ fn print_one(args: &Args, host: &Host, order: &Order) -> Result<(), Failure> {
     );
     if let Some(reason) = order.reason.as_deref().filter(|reason| !reason.is_empty()) {
         out!("{reason}");
+    }
+    if let Some(words) = show::not_known(std::slice::from_ref(order), &host.desk().settings(), SystemClock::wall_now())
+    {
+        out!("{words}");
     }
     for entry in journal {
         out!("{}  {} -> {}: {}", show::time(entry.at), entry.from.word(), entry.to.word(), entry.evidence);

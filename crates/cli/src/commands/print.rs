@@ -4,16 +4,19 @@
 //! the printer, and what becomes of the file.
 
 use super::orders::find;
-use crate::args::LayoutArg;
+use crate::args::{Args, LayoutArg};
 use crate::failure::{Exit, Failure};
+use crate::{json, open};
 use domain::OrderId;
 use host::{Handover, HandoverError, Host};
+use serde_json::json;
 use std::fs::OpenOptions;
 use std::io::Write;
 use std::path::Path;
 use vouchers::{CardsPerPage, Layout, RollWidth};
 
-pub fn run(host: &Host, references: &[String], layout: LayoutArg, out: &Path) -> Result<Exit, Failure> {
+pub fn run(args: &Args, host: &Host, references: &[String], layout: LayoutArg, out: &Path) -> Result<Exit, Failure> {
+    open::refuse_place(out, "file", "printed")?;
     let layout = match layout {
         LayoutArg::A4 => Layout::A4 { per_page: CardsPerPage::Eight },
         LayoutArg::A4Ten => Layout::A4 { per_page: CardsPerPage::Ten },
@@ -21,7 +24,14 @@ pub fn run(host: &Host, references: &[String], layout: LayoutArg, out: &Path) ->
         LayoutArg::Roll80 => Layout::Roll { width: RollWidth::Mm80 },
         LayoutArg::Roll58 => Layout::Roll { width: RollWidth::Mm58 },
     };
-    let ids = references.iter().map(|text| Ok(find(host, text)?.id)).collect::<Result<Vec<OrderId>, Failure>>()?;
+    let mut ids: Vec<OrderId> = Vec::with_capacity(references.len());
+    for reference in references {
+        let id = find(host, reference)?.id;
+        // Named twice, it is one checker all the same.
+        if !ids.contains(&id) {
+            ids.push(id);
+        }
+    }
     let mut file = new_file(out)?;
     let written = Handover::new(host.desk()).cards_to_print(&ids).map_err(Failure::from).and_then(|cards| {
         let pdf = vouchers::pdf(&cards, layout).map_err(HandoverError::from)?;
@@ -34,6 +44,9 @@ pub fn run(host: &Host, references: &[String], layout: LayoutArg, out: &Path) ->
         return Err(failure);
     }
     eprintln!("{} is written. It holds serials and PINs in clear: delete it once it is printed.", out.display());
+    if args.json {
+        json::print(&json!({ "out": out, "orders": ids }));
+    }
     Ok(Exit::Done)
 }
 

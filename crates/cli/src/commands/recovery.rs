@@ -1,11 +1,13 @@
 //! The recovery file: made, proved, used.
 
-use crate::args::{Args, RecoveryCommand};
+use crate::args::{Args, KeyStoreArg, RecoveryCommand};
 use crate::failure::{Exit, Failure};
-use crate::open;
+use crate::{json, open};
 use domain::Secret;
-use host::{Host, HostOptions};
+use host::{Host, HostOptions, KeyChoice};
+use serde_json::json;
 use std::io::IsTerminal;
+use std::path::Path;
 
 pub async fn run(args: &Args, command: &RecoveryCommand) -> Result<Exit, Failure> {
     if args.practice {
@@ -17,11 +19,13 @@ pub async fn run(args: &Args, command: &RecoveryCommand) -> Result<Exit, Failure
                 let message = format!("{} is there already; nothing was written", file.display());
                 return Err(Failure::refused("file", message, "Choose another name."));
             }
+            open::refuse_place(file, "file", "written")?;
             let passphrase = passphrase(true)?;
             let host = open::host(args).await?;
             let saved = host.save_recovery(file, passphrase).await;
             host.close().await;
             saved?;
+            tell(args, &json!({ "out": file }));
             eprintln!(
                 "{} is written. Keep it away from this computer, and the passphrase away from it.",
                 file.display()
@@ -33,22 +37,38 @@ pub async fn run(args: &Args, command: &RecoveryCommand) -> Result<Exit, Failure
             let proved = host.prove_recovery(file, passphrase).await;
             host.close().await;
             proved?;
+            tell(args, &json!({ "file": file, "opens": true }));
             eprintln!("{} opens, and holds the key of this history.", file.display());
         }
-        RecoveryCommand::Restore { file } => {
-            let options = HostOptions { data_dir: args.data_dir.clone(), keys: open::keys(args)? };
-            let choice = Host::restore_recovery(options, file, passphrase(false)?).await?;
-            eprintln!("The key is back.");
-            if matches!(choice, host::KeyChoice::File(_)) && matches!(args.key_store, crate::args::KeyStoreArg::Keyring)
-            {
-                eprintln!(
-                    "No keyring answers, so it is in a key file locked by the same passphrase: use --key-store file."
-                );
-            }
-            eprintln!("The history is read-only until you confirm that no other computer sends from it.");
-        }
+        RecoveryCommand::Restore { file } => restore(args, file).await?,
     }
     Ok(Exit::Done)
+}
+
+async fn restore(args: &Args, file: &Path) -> Result<(), Failure> {
+    let options = HostOptions { data_dir: args.data_dir.clone(), keys: open::keys(args)? };
+    let choice = Host::restore_recovery(options, file, passphrase(false)?).await?;
+    let is_in_file = matches!(choice, KeyChoice::File(_)) && matches!(args.key_store, KeyStoreArg::Keyring);
+    // Only opening the history finds out whether its key store was replaced.
+    let host = Host::open(HostOptions { data_dir: args.data_dir.clone(), keys: choice }).await?;
+    let is_read_only = host.desk().is_doubted();
+    host.close().await;
+    tell(args, &json!({ "file": file, "read_only": is_read_only, "in_key_file": is_in_file }));
+    eprintln!("The key is back.");
+    if is_in_file {
+        eprintln!("No keyring answers, so it is in a key file locked by the same passphrase: use --key-store file.");
+    }
+    if is_read_only {
+        eprintln!("The history is read-only until you confirm that no other computer sends from it:");
+        eprintln!("`account confirm-sole-sender`.");
+    }
+    Ok(())
+}
+
+fn tell(args: &Args, answer: &serde_json::Value) {
+    if args.json {
+        json::print(answer);
+    }
 }
 
 fn passphrase(is_new: bool) -> Result<Secret<String>, Failure> {

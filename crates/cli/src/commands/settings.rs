@@ -1,7 +1,7 @@
 //! Times and limits.
 
 use crate::args::{Args, SettingsCommand};
-use crate::failure::{Exit, Failure};
+use crate::failure::{Exit, Failure, in_terminal};
 use crate::{json, open, show};
 use engine::Settings;
 use serde_json::json;
@@ -15,6 +15,9 @@ pub async fn run(args: &Args, command: &SettingsCommand) -> Result<Exit, Failure
         }
         SettingsCommand::Set { key, value } => host.desk().put_setting(key, value).map_err(Failure::from).map(|kept| {
             eprintln!("{key} is {kept} now.");
+            if args.json {
+                json::print(&json!({ "key": key, "value": kept }));
+            }
             Exit::Done
         }),
     };
@@ -36,7 +39,7 @@ fn list(args: &Args, settings: Settings) {
                 spec.key.to_owned(),
                 settings.get(spec.key).unwrap_or(spec.default).to_string(),
                 format!("{} to {}", spec.safe_min, spec.safe_max),
-                spec.meaning.to_owned(),
+                in_terminal(spec.meaning, "ID"),
             ]
         })
         .collect();

@@ -108,7 +108,7 @@ fn prices_are_listed_read_again_pasted_and_learned() {
     shop.sandbox().change_prices(Netpluse, Pesewas(7));
     assert_eq!(listed(), before, "the list as last read");
     let read = shop.cli(&["catalogue", "pulse", "--refresh", "--json"]).run().ends(0).json();
-    let price = |list: &serde_json::Value| list[0]["price"].as_i64().unwrap();
+    let price = |list: &serde_json::Value| list[0]["price_pesewas"].as_i64().unwrap();
     assert_eq!(price(&read), price(&before) + 7, "the list read again");
 
     let url = shop.url(NetConnect);
@@ -138,4 +138,44 @@ fn prices_are_listed_read_again_pasted_and_learned() {
     ));
     let busy = shop.cli(&["catalogue", "connect", "--refresh", "--json"]).run().ends(0);
     assert_eq!(busy.json().as_array().unwrap().len(), 3, "a package that a busy provider did not tell of is not gone");
+}
+
+#[test]
+fn a_name_that_differs_in_capitals_only_is_refused() {
+    let shop = Shop::new(quick(8));
+    shop.add_account(Netpluse);
+    let url = shop.url(Netpluse);
+    let like = shop
+        .cli(&["account", "add", "Pulse", "--provider", "netpluse", "--address", &url, "--json"])
+        .stdin(&shop.key(Netpluse))
+        .run()
+        .ends(3);
+    assert_eq!(like.refusal(), "account", "'pulse' and 'Pulse' are one account to whoever reads them");
+}
+
+#[test]
+fn a_refused_key_is_given_again() {
+    let shop = Shop::with_account(quick(9), Netpluse);
+    shop.sandbox().set_revoked(&shop.owner(Netpluse), "shop", true);
+    let send = ["batch", "send", "-", "--yes", "--json"];
+    assert_eq!(shop.cli(&send).stdin("0241234567 1").run().ends(3).refusal(), "key", "it is not waited for in vain");
+    shop.cli(&["account", "check", "pulse"]).run().says("Copy the key again");
+    shop.sandbox().set_revoked(&shop.owner(Netpluse), "shop", false);
+    shop.sandbox().add_rule(Rule::nth(Call::Purchase, 1, Fault::UnknownCode { status: 401, charged: false }));
+    let sent = shop.cli(&send).stdin("0241234567 1").run().ends(2).json();
+    assert_eq!(sent["state"], "paused", "a key refused while sending pauses the account");
+    assert!(sent["reason"].as_str().unwrap().contains("Nothing was charged. The account is paused."), "{sent}");
+    let given = shop.cli(&["account", "give-key", "pulse", "--json"]).stdin(&shop.key(Netpluse)).run().ends(0).json();
+    assert!(given["paused"].is_null(), "the account goes on: {given}");
+    assert_eq!(shop.cli(&["account", "give-key", "nosuch", "--json"]).stdin("key").run().ends(3).refusal(), "account");
+    shop.cli(&["batch", "resume", "--yes"]).run().ends(0);
+    assert_eq!(shop.books().orders.len(), 1, "bought once, with the key given again");
+}
+
+#[test]
+fn a_provider_without_checkers_says_so() {
+    let shop = Shop::with_account(quick(10), Netpluse);
+    shop.cli(&["catalogue", "pulse", "--checkers"]).run().ends(0).says("Netpluse sells no result checkers.");
+    shop.cli(&["account", "remove", "pulse", "--json"]).run().ends(0).json();
+    shop.cli(&["wallet", "pulse"]).run().ends(3).says("account add");
 }

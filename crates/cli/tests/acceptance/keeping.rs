@@ -35,6 +35,27 @@ fn orders_are_exported_to_a_workbook_and_a_csv_file() {
 }
 
 #[test]
+fn an_export_shows_a_charge_only_where_there_is_one() {
+    let shop = Shop::with_account(quick(55), Netpluse);
+    shop.put_settings(&[("netpluse_calls_at_once", "1")]);
+    let refuse = sandbox::Fault::UnknownCode { status: 402, charged: false };
+    shop.sandbox().add_rule(sandbox::Rule::nth(sandbox::Call::Purchase, 2, refuse));
+    shop.cli(&["batch", "send", "-", "--yes"]).stdin("0241234567 1\n0241234568 1\n").run().ends(2);
+    let out = shop.path("out.csv");
+    let told = shop.cli(&["export", "--json", "--out", out.to_str().unwrap()]).run().ends(0).json();
+    assert_eq!(told["orders"], 2);
+    let csv = std::fs::read_to_string(&out).unwrap();
+    let cell = |number: &str, nth: usize| {
+        let line = csv.lines().find(|line| line.contains(number)).unwrap_or_else(|| panic!("{number} in {csv}"));
+        line.split(',').nth(nth).unwrap().trim_matches('"').to_owned()
+    };
+    assert!(csv.lines().next().unwrap().contains("charge GHS,planned price GHS"), "{csv}");
+    assert!(!cell("024 123 4567", 8).is_empty(), "what was delivered was charged: {csv}");
+    assert!(cell("024 123 4568", 8).is_empty(), "what waits was not charged: {csv}");
+    assert_eq!(cell("024 123 4568", 9), cell("024 123 4567", 9), "its price is known all the same: {csv}");
+}
+
+#[test]
 fn a_backup_is_a_whole_history() {
     let shop = Shop::with_account(quick(52), Netpluse);
     shop.cli(&["batch", "send", "-", "--yes"]).stdin("0241234567 1").run().ends(0);
@@ -54,7 +75,16 @@ fn a_backup_is_a_whole_history() {
     assert_eq!(shop.orders(), orders, "the copy holds what stood at its time");
     let run = shop.cli(&["batch", "send", "-", "--yes", "--json"]).stdin("0241234569 1").run().ends(3);
     assert_eq!(run.refusal(), "doubted", "a restored history sends nothing by itself");
+    let run = run.says("account confirm-sole-sender");
+    assert!(!run.stderr.contains("Needs attention"), "a terminal has no such screen: {}", run.stderr);
     assert_eq!(shop.purchases(Netpluse), 2);
+    shop.cli(&["account", "confirm-sole-sender"]).run().ends(3).says("bought twice").says("stays read-only");
+    let confirmed = shop.cli(&["account", "confirm-sole-sender", "--yes", "--json"]).run().ends(0).json();
+    assert_eq!(confirmed["was_read_only"], true);
+    shop.cli(&["account", "confirm-sole-sender"]).run().ends(0).says("nothing to confirm");
+    shop.cli(&["batch", "send", "-", "--yes"]).stdin("0241234569 1").run().ends(0);
+    let nowhere = shop.path("no such folder/copy.sqlite3");
+    shop.cli(&["backup", "--out", nowhere.to_str().unwrap()]).run().ends(3).says("there is no folder");
 }
 
 #[test]
@@ -64,7 +94,7 @@ fn settings_keep_to_their_safe_range_away_from_loopback() {
     let set = |key: &str, value: &str| shop.cli(&["settings", "set", key, value, "--json"]).run();
     let get = |key: &str| shop.cli(&["settings", "list", "--json"]).run().ends(0).json()[key].as_u64().unwrap();
     assert_eq!(get("settle_ms"), 300_000);
-    set("settle_ms", "600000").ends(0);
+    assert_eq!(set("settle_ms", "600000").ends(0).json()["value"], 600_000, "an answer for scripts");
     assert_eq!(get("settle_ms"), 600_000);
     set("settle_ms", "50").ends(0);
     assert_eq!(get("settle_ms"), 50, "below the floor while every account is on this computer");

@@ -30,7 +30,7 @@ fn example_goes_through(provider: ProviderKind, seed: u64) {
     assert_eq!(sent["state"], "finished");
     let total: Pesewas = sent["orders"].as_array().unwrap().iter().map(amount).sum();
     assert_eq!(sent["totals"]["amount_pesewas"], total.0);
-    assert_eq!(plan["plan"]["total"], total.0, "it costs what the plan said");
+    assert_eq!(plan["plan"]["total_pesewas"], total.0, "it costs what the plan said");
     assert!(out.metadata().unwrap().len() > 2_000, "the results are in a workbook");
     agree(&shop);
     assert_eq!(shop.purchases(provider), 39, "one call for each order");
@@ -152,6 +152,82 @@ fn results_that_cannot_be_written_are_refused_before_anything_is_sent() {
     send("results.csv").ends(0);
     let results = std::fs::read_to_string(shop.path("results.csv")).unwrap();
     assert!(results.contains("Delivered"), "{results}");
+}
+
+#[test]
+fn rows_that_cannot_be_bought_are_named_when_they_are_refused_and_when_they_are_left_out() {
+    let shop = Shop::with_account(quick(19), Netpluse);
+    let list = "number,size\n0241234567,1GB\n0281234567,1GB\n0241234568,777GB\n02412345,1GB\n";
+    let file = shop.write("mixed.csv", list);
+    let file = file.to_str().unwrap();
+    let codes = |rows: &Value| -> Vec<String> {
+        rows.as_array().unwrap().iter().map(|row| row["code"].as_str().unwrap().to_owned()).collect()
+    };
+    let expected = ["no_network", "no_package", "number_wrong_length"];
+
+    let plan = shop.cli(&["batch", "plan", file, "--json"]).run().ends(0).json();
+    assert_eq!(codes(&plan["problems"]), expected, "a plan names every row that cannot be bought");
+    for problem in plan["problems"].as_array().unwrap() {
+        let names_place = problem["row"].is_number() || problem["line"].is_number();
+        assert!(names_place && problem["text"].is_string() && problem["hint"].is_string(), "{problem}");
+    }
+    shop.cli(&["batch", "plan", file]).run().ends(0).says("cannot be bought").says("1 order,");
+
+    let send = ["batch", "send", file, "--yes", "--json"];
+    let refused = shop.cli(&send).run().ends(3);
+    assert_eq!(refused.refusal(), "problems");
+    assert_eq!(codes(&refused.json()["problems"]), expected, "a refusal names the rows");
+    assert_eq!(shop.purchases(Netpluse), 0, "nothing was sent");
+
+    let out = shop.path("results.csv");
+    let run = shop.cli(&send).arg("--leave-out").arg("--out").arg(&out).run().ends(0);
+    let sent = run.json();
+    assert_eq!(codes(&sent["left_out"]), expected, "each row that was left out is named");
+    assert_eq!(count(&sent, "delivered"), 1);
+    let results = std::fs::read_to_string(&out).unwrap();
+    for number in ["0281234567", "0241234568", "02412345"] {
+        assert!(run.stderr.contains(number), "{number} is named to the person: {}", run.stderr);
+        let is_it = |line: &&str| line.replace(' ', "").contains(number) && line.contains("Left out");
+        let row = results.lines().find(is_it);
+        assert!(row.is_some(), "{number} stands in the results: {results}");
+    }
+    let shown = shop.cli(&["batch", "show", sent["batch_id"].as_str().unwrap(), "--json"]).run().ends(0).json();
+    assert_eq!(shown["left_out"], sent["left_out"], "it is told of later too");
+
+    let none = shop.cli(&["batch", "send", "-", "--yes", "--leave-out", "--json"]).stdin("0241234567 777GB").run();
+    assert_eq!(none.ends(3).refusal(), "problems", "a list of nothing but such rows is refused");
+    assert_eq!(shop.purchases(Netpluse), 1);
+}
+
+#[test]
+fn an_empty_list_is_refused_with_words() {
+    let shop = Shop::with_account(quick(20), Netpluse);
+    for command in ["plan", "send"] {
+        let run = shop.cli(&["batch", command, "-", "--json"]).stdin("").run().ends(3);
+        assert_eq!(run.refusal(), "empty", "{command}");
+        shop.cli(&["batch", command, "-"]).stdin("").run().ends(3).says("there is nobody on this list");
+    }
+    let folder = shop.data_dir();
+    let run = shop.cli(&["batch", "plan", folder.to_str().unwrap()]).run().ends(3).says("is a folder");
+    assert!(run.stderr.contains(folder.to_str().unwrap()), "the error names what it could not read");
+}
+
+#[test]
+fn a_file_that_is_there_already_is_not_written_over() {
+    let shop = Shop::with_account(quick(21), Netpluse);
+    let out = shop.write("kept.csv", "mine");
+    let out = out.to_str().unwrap();
+    let send = shop.cli(&["batch", "send", "-", "--yes", "--json", "--out", out]).stdin("0241234567 1").run();
+    assert_eq!(send.ends(3).refusal(), "out");
+    assert_eq!(shop.purchases(Netpluse), 0, "it is refused before anything is sent");
+    assert_eq!(shop.cli(&["export", "--json", "--out", out]).run().ends(3).refusal(), "out");
+    let sent = shop.cli(&["batch", "send", "-", "--yes", "--json"]).stdin("0241234567 1").run().ends(0).json();
+    let id = sent["batch_id"].as_str().unwrap();
+    assert_eq!(shop.cli(&["batch", "export", id, "--json", "--out", out]).run().ends(3).refusal(), "out");
+    assert_eq!(std::fs::read_to_string(out).unwrap(), "mine", "the file is as it was");
+    let fresh = shop.path("fresh.csv");
+    let told = shop.cli(&["batch", "export", id, "--json", "--out", fresh.to_str().unwrap()]).run().ends(0).json();
+    assert_eq!(told["rows"], 1);
 }
 
 #[test]

@@ -92,7 +92,7 @@ fn a_price_that_rose_pauses_before_it_is_paid() {
         assert_eq!(batch["state"], "paused", "{provider:?}: {batch}");
         let charged = batch["orders"].as_array().unwrap().iter().filter(|order| is_charged(order)).count();
         assert_eq!(charged, 2, "{provider:?}: the first excess pauses");
-        assert_eq!(shop.purchases(provider), 2, "{provider:?}: planned {}", planned["plan"]["total"]);
+        assert_eq!(shop.purchases(provider), 2, "{provider:?}: planned {}", planned["plan"]["total_pesewas"]);
         shop.cli(&["batch", "resume", "--yes"]).run().ends(2).says("rose");
         assert_eq!(shop.purchases(provider), 2, "{provider:?}: the higher price is not paid");
         agree(&shop);
@@ -124,6 +124,11 @@ fn a_refused_key_pauses_the_account_and_no_order() {
         let batch = running.wait().ends(2).json();
         assert!(states(&batch).contains(&"planned"), "{provider:?}: {:?}", states(&batch));
         assert!(!states(&batch).contains(&"rejected"), "{provider:?}: the orders are not at fault");
+        assert_eq!(batch["state"], "paused", "{provider:?}: what its account cannot send is not running");
+        let reason = batch["reason"].as_str().unwrap_or_default();
+        assert!(reason.starts_with("The provider refused the key. Nothing was charged"), "{provider:?}: {reason}");
+        let check = format!("Check it with `account check {}`, then `batch resume", account(provider));
+        assert!(reason.contains(&check), "{provider:?}: what to do is said: {reason}");
         let listed = shop.cli(&["account", "list", "--json"]).run().ends(0).json();
         assert!(listed[0]["paused"].is_string(), "{provider:?}: the account is paused with words: {listed}");
         let before = shop.purchases(provider);

@@ -17,7 +17,8 @@ fn without_an_account_a_list_is_sent_with_pretend_money() {
     let data = dir.path().join("data");
     let run = practise(&data, &["batch", "send", list.to_str().unwrap(), "--json"]).run().ends(0);
     let run = run.says("PRACTICE MODE").says("pretend");
-    let batches = run.json();
+    let answer = run.json();
+    let batches = &answer["batches"];
     assert_eq!(batches.as_array().unwrap().len(), 2, "one batch at each practice provider");
     for batch in batches.as_array().unwrap() {
         assert_eq!(batch["totals"]["by_state"]["delivered"], 2, "{batch}");

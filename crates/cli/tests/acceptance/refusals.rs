@@ -121,3 +121,26 @@ fn the_strong_key_file_is_made_when_there_is_none() {
         assert!(!is_inside, "the passphrase stands in {}", path.display());
     }
 }
+
+#[test]
+fn a_command_line_that_says_nothing_is_an_error_and_no_refusal() {
+    for args in [&["batch", "nosuch"][..], &["orders", "--nosuch"], &["checkers", "buy"], &[]] {
+        let run = Shop::bare_cli(&["--json"]).arg_all(args).run().ends(1);
+        assert_eq!(run.refusal(), "usage", "{args:?}");
+        Shop::bare_cli(args).run().ends(1);
+    }
+    for flag in ["--help", "--version"] {
+        let run = Shop::bare_cli(&[flag]).run().ends(0);
+        assert!(run.stdout.contains("bundledesk-cli"), "{flag} answers: {}", run.stdout);
+    }
+}
+
+#[test]
+fn a_data_bundle_has_no_credential() {
+    let shop = Shop::with_account(quick(70), Netpluse);
+    shop.cli(&["batch", "send", "-", "--yes"]).stdin("0241234567 1").run().ends(0);
+    let reference = shop.orders()[0]["reference"].as_str().unwrap().to_owned();
+    for command in ["show", "refetch"] {
+        shop.cli(&["credentials", command, &reference]).run().ends(3).says("is a data bundle");
+    }
+}
