@@ -21,6 +21,7 @@ use crate::stamps;
 use crate::table::{self, Outcome};
 use crate::text::ListText;
 use crate::tokens::{Token, TokenKind, digit_value, tokenize};
+use crate::wording::{self, Afterthought};
 use domain::{BundleSize, Network, NetworkSource};
 use std::sync::Arc;
 
@@ -50,6 +51,8 @@ struct Chat<'t, 'n> {
     /// The numbers before what waits had no size, so that a size which comes first may be theirs.
     owing: bool,
     sender: Option<String>,
+    /// Which line's order is whose; only lines with a sender.
+    senders: Vec<(u32, Arc<str>)>,
     headings: Headings,
     tokens: Vec<Token>,
 }
@@ -89,6 +92,7 @@ fn read<'t>(
         lone: Vec::new(),
         owing: false,
         sender: None,
+        senders: Vec::new(),
         headings: Headings::new(),
         tokens: Vec::new(),
     };
@@ -177,6 +181,15 @@ impl<'t> Chat<'t, '_> {
             self.headings.begin_block(line.index);
         }
         let numbers = tokens.iter().filter(|t| crate::guess::is_number_like(t.kind)).count();
+        if let Some(afterthought) = wording::afterthought(line.text, tokens) {
+            let replaced = numbers > 0 && afterthought == Afterthought::Corrects;
+            if (replaced || numbers == 0)
+                && self.take_back(line, tokens, afterthought)
+                && afterthought != Afterthought::Corrects
+            {
+                return;
+            }
+        }
         if numbers > 0 {
             self.settle(false);
             self.headings.number_at(line.index);
@@ -217,13 +230,86 @@ impl<'t> Chat<'t, '_> {
             self.notes.add(NoteCode::TextRows, line.index + 1);
         } else {
             let size = beside::size_beside(line.text, tokens, SizeUnit::Gb)
-                .and_then(|size| size.ok_or_else(|| beside::size_unclear(line.text)));
+                .and_then(|size| size.ok_or_else(|| beside::size_unclear(line.text)))
+                .and_then(|size| {
+                    let more = wording::says_more_than_a_size(line.text, tokens);
+                    if more { Err(wording::doubtful(line.text)) } else { Ok(size) }
+                });
             let (size, network) = match beside::network_word(tokens, line.text) {
                 Ok(network) => (size, network),
                 Err(fault) => (Err(fault), NamedNetwork::Nothing),
             };
             self.give_network_to_number();
             self.lone.push(Lone::Size { at: line, size, network, bare: only_bare });
+        }
+    }
+
+    /// Takes back the order that a later line of the same person speaks of: the last one, or every one that it may mean.
+    /// A line that takes back nothing that can be found is a problem itself. Whether nothing more is in the line.
+    fn take_back(&mut self, line: Line<'t>, tokens: &[Token], thought: Afterthought) -> bool {
+        self.settle(false);
+        if thought == Afterthought::Multiplies && self.multiply_waiting(line) {
+            return true;
+        }
+        self.flush();
+        let sized = tokens.iter().find(|t| t.kind == TokenKind::Size);
+        let size = sized.and_then(|t| fields::read_size(t.text(line.text), SizeUnit::Gb).ok());
+        let mine = |row: &RecipientRow| {
+            let place = line_of(&row.position);
+            let whose = self.senders.iter().rev().find(|(at, _)| *at == place).map(|(_, sender)| &**sender);
+            whose == self.sender.as_deref()
+        };
+        let all = thought == Afterthought::TakesBack { all: true };
+        let named = |row: &RecipientRow| {
+            matches!(thought, Afterthought::TakesBack { .. }) && size.is_some() && row.size == size
+        };
+        let own: Vec<usize> =
+            self.outcome.rows.iter().enumerate().rev().filter(|(_, row)| mine(row)).map(|(at, _)| at).collect();
+        let meant: Vec<usize> = if all {
+            own
+        } else {
+            let of_size: Vec<usize> =
+                own.iter().copied().filter(|at| self.outcome.rows.get(*at).is_some_and(named)).collect();
+            if of_size.is_empty() { own.into_iter().take(1).collect() } else { of_size }
+        };
+        if meant.is_empty() && thought != Afterthought::Corrects {
+            self.fault(line, afterthought_fault(line.text, thought, None));
+            return true;
+        }
+        for at in meant {
+            let row = self.outcome.rows.remove(at);
+            let fault = afterthought_fault(line.text, thought, Some(line.index.saturating_add(1)));
+            self.outcome.problems.push(refused(row, fault));
+        }
+        true
+    }
+
+    /// `Qty: 3` on a form whose size stands below it.
+    fn multiply_waiting(&mut self, line: Line<'t>) -> bool {
+        match self.lone.last_mut() {
+            Some(Lone::Number { read, .. }) => {
+                *read = Err(afterthought_fault(line.text, Afterthought::Multiplies, None));
+                true
+            }
+            Some(Lone::Size { size, .. }) => {
+                *size = Err(afterthought_fault(line.text, Afterthought::Multiplies, None));
+                true
+            }
+            None => false,
+        }
+    }
+
+    /// An order above for a number that a later line takes back.
+    fn take_back_number(&mut self, line: Line<'t>, tokens: &[Token]) {
+        self.flush();
+        for token in tokens.iter().filter(|t| t.kind == TokenKind::Number) {
+            let Ok((msisdn, _)) = fields::read_number(token.text(line.text), token.decimal_dropped) else { continue };
+            while let Some(at) = self.outcome.rows.iter().rposition(|row| row.msisdn == msisdn) {
+                let row = self.outcome.rows.remove(at);
+                let thought = Afterthought::TakesBack { all: true };
+                let fault = afterthought_fault(line.text, thought, Some(line.index.saturating_add(1)));
+                self.outcome.problems.push(refused(row, fault));
+            }
         }
     }
 
@@ -286,7 +372,11 @@ impl<'t> Chat<'t, '_> {
     }
 
     fn one_number(&mut self, line: Line<'t>, tokens: &[Token]) {
-        match self.order_of(line, tokens) {
+        let order = self.order_of(line, tokens);
+        if order.as_ref().is_err_and(|fault| fault.code == ProblemCode::OrderWithdrawn) {
+            self.take_back_number(line, tokens);
+        }
+        match order {
             Err(fault) if tokens.iter().any(|t| may_be_a_size(t.kind)) => {
                 self.flush();
                 self.fault(line, fault);
@@ -330,6 +420,9 @@ impl<'t> Chat<'t, '_> {
         }
         let read = fields::read_number(number.text(line.text), number.decimal_dropped)?;
         let size = beside::size_beside(line.text, tokens, SizeUnit::Gb)?;
+        if let Some(label) = wording::label_before(line.text, tokens, *number) {
+            return Err(wording::labelled(label, number.text(line.text)));
+        }
         let network = beside::network_word(tokens, line.text)?;
         Ok((read, network, beside::name_beside(line.text, tokens), size))
     }
@@ -475,6 +568,9 @@ impl<'t> Chat<'t, '_> {
         let mut warnings = Vec::new();
         let (network, network_source) = fields::settle_network(msisdn, network, self.options, &mut warnings);
         fields::warn_if_round(msisdn, &mut warnings);
+        if let Some(sender) = &self.sender {
+            self.senders.push((line.index.saturating_add(1), Arc::from(sender.as_str())));
+        }
         let row = RecipientRow {
             position: self.position(*line),
             original: written(lines).into(),
@@ -539,11 +635,17 @@ fn names_network(row: &RecipientRow) -> bool {
 }
 
 fn network_in_doubt(row: RecipientRow, network: Network) -> Problem {
+    let text = format!("it is not clear whether the line '{network}' is meant for {}", row.msisdn);
+    refused(row, Fault::new(ProblemCode::NetworkUnclear, text, "Write the network beside the number."))
+}
+
+/// An order that was read, and that something else in the list speaks against.
+fn refused(row: RecipientRow, fault: Fault) -> Problem {
     Problem {
         position: row.position,
-        code: ProblemCode::NetworkUnclear,
-        text: format!("it is not clear whether the line '{network}' is meant for {}", row.msisdn),
-        hint: "Write the network beside the number.".to_owned(),
+        code: fault.code,
+        text: fault.text,
+        hint: fault.hint.to_owned(),
         original: row.original.into(),
         partial: Partial {
             number: Some(row.msisdn.local()),
@@ -551,6 +653,27 @@ fn network_in_doubt(row: RecipientRow, network: Network) -> Problem {
             name: row.name.map(String::from),
             ..Partial::default()
         },
+    }
+}
+
+/// `line`: where an afterthought stands that was found to mean an order above it.
+fn afterthought_fault(text: &str, thought: Afterthought, line: Option<u32>) -> Fault {
+    let text = fields::short(text);
+    let place = line.map_or_else(String::new, |line| format!("line {line} says "));
+    match thought {
+        Afterthought::Multiplies => Fault::new(
+            ProblemCode::QuantityUnclear,
+            format!("{place}'{text}'; it is not clear whether to buy more than once"),
+            "Write one row for each, with number and size.",
+        ),
+        Afterthought::TakesBack { .. } | Afterthought::Corrects => Fault::new(
+            ProblemCode::OrderWithdrawn,
+            match line {
+                Some(_) => format!("{place}'{text}'"),
+                None => format!("it is not clear which order '{text}' takes back"),
+            },
+            "If it is still wanted, take the words out.",
+        ),
     }
 }
 

@@ -154,6 +154,19 @@ pub(crate) fn read_size(text: &str, unit: SizeUnit) -> Result<BundleSize, Fault>
     let bare = text.bytes().all(|b| b.is_ascii_digit() || b == b'.');
     let with_unit = if bare && unit == SizeUnit::Mb { Cow::Owned(format!("{text}MB")) } else { Cow::Borrowed(text) };
     let with_unit = with_unit.replace(['\u{A0}', '\u{202F}'], " ");
+    let grouped = text.split_once('.').is_some_and(|(_, rest)| {
+        rest.len() >= 3
+            && rest.bytes().take(3).all(|b| b.is_ascii_digit())
+            && !rest.bytes().nth(3).is_some_and(|b| b.is_ascii_digit())
+    });
+    if grouped && with_unit.bytes().any(|b| matches!(b, b'm' | b'M')) {
+        return Err(Fault::new(
+            ProblemCode::SizeUnclear,
+            format!("the point in '{}' may stand for thousands", short(text)),
+            HINT_SIZE,
+        ));
+    }
+    let with_unit = as_known_unit(&with_unit);
     let size = BundleSize::parse(&with_unit);
     let too_large_for_gb = match &size {
         Ok(size) => size.mb() > BARE_GB_MAX * 1_024,
@@ -168,6 +181,13 @@ pub(crate) fn read_size(text: &str, unit: SizeUnit) -> Result<BundleSize, Fault>
         ));
     }
     size.map_err(|error| size_fault(text, &error))
+}
+
+/// `2 giga` as `2 gig`.
+fn as_known_unit(text: &str) -> Cow<'_, str> {
+    let giga =
+        text.len().checked_sub(4).and_then(|at| text.get(at..)).is_some_and(|end| end.eq_ignore_ascii_case("giga"));
+    if giga { Cow::Borrowed(text.get(..text.len() - 1).unwrap_or(text)) } else { Cow::Borrowed(text) }
 }
 
 fn size_fault(text: &str, error: &BundleSizeError) -> Fault {

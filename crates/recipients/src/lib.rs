@@ -31,6 +31,7 @@ mod stamps;
 mod table;
 mod text;
 mod tokens;
+mod wording;
 mod workbook;
 mod write;
 

@@ -417,6 +417,10 @@ problem_codes! {
     QuantityUnclear = "quantity_unclear",
     /// Several numbers and sizes that do not pair up.
     OrdersUnclear = "orders_unclear",
+    /// The list says that the order is taken back, or filled already.
+    OrderWithdrawn = "order_withdrawn",
+    /// A question, a balance, a remark: it may be no order.
+    OrderDoubtful = "order_doubtful",
     /// The network column holds a word that is no network sold here.
     NetworkUnknown = "network_unknown",
     /// Two networks are named.

@@ -370,6 +370,12 @@ impl Reader<'_> {
         if !words || self.tokens.iter().any(doubtful) {
             return plain.map(|size| (size, NamedNetwork::Nothing));
         }
+        if beside::bare_among_words(cell.text, &self.tokens) {
+            return Err(beside::size_beside(cell.text, &self.tokens, self.unit)
+                .err()
+                .filter(|fault| fault.code != ProblemCode::LeftoverDigits)
+                .unwrap_or_else(|| beside::size_unclear(cell.text)));
+        }
         match beside::size_beside(cell.text, &self.tokens, self.unit) {
             Ok(Some(size)) => Ok((size, beside::network_word(&self.tokens, cell.text)?)),
             Err(fault) if fault.code != ProblemCode::LeftoverDigits => Err(fault),
