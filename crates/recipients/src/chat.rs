@@ -20,7 +20,7 @@ use crate::sentence::{networks, orders_unclear, segments};
 use crate::stamps;
 use crate::table::{self, Outcome};
 use crate::text::ListText;
-use crate::tokens::{Token, TokenKind, digit_value, tokenize};
+use crate::tokens::{Token, TokenKind, digit_value, is_one_of, tokenize};
 use crate::wording::{self, Afterthought};
 use domain::{BundleSize, Network, NetworkSource};
 use std::sync::Arc;
@@ -38,7 +38,25 @@ pub(crate) struct Line<'t> {
 /// waits too: the size below it is its own, and no other number's.
 enum Lone<'t> {
     Number { at: Line<'t>, read: Result<NumberRead, Fault>, network: NamedNetwork, name: Option<String> },
-    Size { at: Line<'t>, size: Result<BundleSize, Fault>, network: NamedNetwork, bare: bool },
+    Size { at: Line<'t>, size: Result<BundleSize, Fault>, network: NamedNetwork, bare: bool, spread: Spread },
+}
+
+/// How far a size on a line of its own says that it is for several numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Spread {
+    Unsaid,
+    /// `2GB:`, `2gb for these numbers`: for those below.
+    Below,
+    /// `2gb each`, `All 2gb`: for those below or those above.
+    Each,
+}
+
+impl<'t> Lone<'t> {
+    const fn line(&self) -> Line<'t> {
+        match self {
+            Lone::Number { at, .. } | Lone::Size { at, .. } => *at,
+        }
+    }
 }
 
 struct Chat<'t, 'n> {
@@ -48,6 +66,10 @@ struct Chat<'t, 'n> {
     notes: &'n mut Notes,
     outcome: Outcome,
     lone: Vec<Lone<'t>>,
+    /// Lines, from zero, before which empty ones stand.
+    gaps: Vec<u32>,
+    /// Nothing that is read next can belong to what waits.
+    block_ended: bool,
     /// The numbers before what waits had no size, so that a size which comes first may be theirs.
     owing: bool,
     sender: Option<String>,
@@ -90,6 +112,8 @@ fn read<'t>(
         notes,
         outcome: Outcome::default(),
         lone: Vec::new(),
+        gaps: Vec::new(),
+        block_ended: false,
         owing: false,
         sender: None,
         senders: Vec::new(),
@@ -100,6 +124,7 @@ fn read<'t>(
         chat.read_line(line);
     }
     chat.settle(true);
+    chat.block_ended = true;
     chat.flush();
     let Outcome { rows, problems } = chat.outcome;
     let mut outcome = Outcome { rows, problems };
@@ -161,10 +186,12 @@ impl<'t> Chat<'t, '_> {
                 let sender = sender.map(str::to_owned);
                 if sender != self.sender {
                     self.settle(true);
+                    self.block_ended = true;
                     self.flush();
                     // What one person says of a network says nothing of another's numbers.
                     self.headings = Headings::new();
                     self.sender = sender;
+                    self.gaps.push(line.index);
                 }
                 line.text = body;
             }
@@ -176,9 +203,15 @@ impl<'t> Chat<'t, '_> {
     }
 
     fn read_tokens(&mut self, line: Line<'t>, tokens: &[Token]) {
-        if self.headings.is_behind_gap(line.index) {
+        self.block_ended = self.headings.is_behind_gap(line.index);
+        if self.gaps.is_empty() {
+            // Above the first line there is nothing that it could belong to.
+            self.gaps.push(line.index);
+        }
+        if self.block_ended {
             self.settle(true);
             self.headings.begin_block(line.index);
+            self.gaps.push(line.index);
         }
         let numbers = tokens.iter().filter(|t| crate::guess::is_number_like(t.kind)).count();
         if let Some(afterthought) = wording::afterthought(line.text, tokens) {
@@ -221,18 +254,19 @@ impl<'t> Chat<'t, '_> {
             .sum();
         let sizes = of(TokenKind::Size).count();
         let only_bare = tokens.len() == 1 && of(TokenKind::Bare).count() == 1;
+        let labelled = is_labelled_size(line.text, tokens);
         let unreadable_size = of(TokenKind::UnitWord).next().is_some() && !self.lone.is_empty();
         if digits >= 7 {
             self.settle(false);
             self.headings.number_at(line.index);
             self.wait_with_fault(line, broken_number(line.text));
-        } else if sizes == 0 && !only_bare && !unreadable_size {
+        } else if sizes == 0 && !only_bare && !labelled && !unreadable_size {
             self.notes.add(NoteCode::TextRows, line.index + 1);
         } else {
             let size = beside::size_beside(line.text, tokens, SizeUnit::Gb)
                 .and_then(|size| size.ok_or_else(|| beside::size_unclear(line.text)))
                 .and_then(|size| {
-                    let more = wording::says_more_than_a_size(line.text, tokens);
+                    let more = wording::says_more_than_a_size(line.text, tokens) && !self.is_same_writer(line, tokens);
                     if more { Err(wording::doubtful(line.text)) } else { Ok(size) }
                 });
             let (size, network) = match beside::network_word(tokens, line.text) {
@@ -240,7 +274,8 @@ impl<'t> Chat<'t, '_> {
                 Err(fault) => (Err(fault), NamedNetwork::Nothing),
             };
             self.give_network_to_number();
-            self.lone.push(Lone::Size { at: line, size, network, bare: only_bare });
+            let spread = spread_of(line.text, tokens);
+            self.lone.push(Lone::Size { at: line, size, network, bare: only_bare, spread });
         }
     }
 
@@ -471,6 +506,9 @@ impl<'t> Chat<'t, '_> {
             [a, b] => !is_number(a) && is_number(b),
             _ => false,
         });
+        if !owing && self.is_in_blocks(&lone) {
+            return self.accept_blocks(lone);
+        }
         let bare = lone.iter().any(|l| matches!(l, Lone::Size { bare: true, .. }));
         if !numbers_first && alternates && !bare && !owing {
             for pair in lone.chunks_mut(2) {
@@ -493,6 +531,76 @@ impl<'t> Chat<'t, '_> {
             }
         }
         self.leave(rest);
+    }
+
+    /// Whether what waits is nothing but blocks of numbers under or over one size each.
+    fn is_in_blocks(&self, lone: &[Lone<'t>]) -> bool {
+        let is_size = |l: &Lone<'t>| matches!(l, Lone::Size { .. });
+        let sizes = lone.iter().filter(|l| is_size(l)).count();
+        if sizes == 0
+            || lone.len() < sizes * 2
+            || lone.iter().any(|l| matches!(l, Lone::Size { size: Err(_), .. } | Lone::Size { bare: true, .. }))
+        {
+            return false;
+        }
+        let blocks = self.blocks(lone);
+        let last = blocks.len().saturating_sub(1);
+        let several = lone.len() > sizes * 2;
+        let spread = |l: Option<&Lone<'t>>| match l {
+            Some(Lone::Size { spread, .. }) => Some(*spread),
+            _ => None,
+        };
+        several
+            && blocks.iter().enumerate().all(|(at, block)| {
+                let one = block.iter().filter(|l| is_size(l)).count() == 1 && block.len() > 1;
+                let ended = at < last || self.block_ended;
+                let begun = block.first().is_some_and(|l| self.begins_block(l));
+                let heads = spread(block.first()).is_some_and(|spread| spread != Spread::Unsaid || (begun && ended));
+                let foots = spread(block.last()) == Some(Spread::Each);
+                one && (heads || foots)
+            })
+    }
+
+    fn begins_block(&self, lone: &Lone<'t>) -> bool {
+        self.gaps.binary_search(&lone.line().index).is_ok()
+    }
+
+    /// Cuts what waits at its empty lines.
+    fn blocks<'l>(&self, lone: &'l [Lone<'t>]) -> Vec<&'l [Lone<'t>]> {
+        let begins = |l: &Lone<'t>| self.begins_block(l);
+        let mut blocks = Vec::new();
+        let mut first = 0;
+        for at in 1..=lone.len() {
+            if lone.get(at).is_none_or(begins) {
+                blocks.extend(lone.get(first..at));
+                first = at;
+            }
+        }
+        blocks
+    }
+
+    fn accept_blocks(&mut self, lone: Vec<Lone<'t>>) {
+        let sizes: Vec<usize> = self.blocks(&lone).iter().map(|block| block.len()).collect();
+        let mut waiting = lone.into_iter();
+        for count in sizes {
+            let (sized, numbers): (Vec<_>, Vec<_>) =
+                waiting.by_ref().take(count).partition(|l| matches!(l, Lone::Size { .. }));
+            let Some(Lone::Size { at, size, network, bare, spread }) = sized.into_iter().next() else { continue };
+            for number in numbers {
+                self.pair(number, Lone::Size { at, size: size.clone(), network, bare, spread });
+            }
+        }
+    }
+
+    /// `Kofi: 0241234567` and `Kofi: 2gb`: the name is the writer's.
+    fn is_same_writer(&self, line: Line<'_>, tokens: &[Token]) -> bool {
+        let Some((writer, rest)) = line.text.split_once(':') else { return false };
+        let behind = line.text.len() - rest.len();
+        let plain = !tokens
+            .iter()
+            .any(|t| t.start >= behind && wording::says_more_than_a_size(line.text, std::slice::from_ref(t)));
+        let above = self.lone.last().map(|l| l.line().text.split_once(':').map(|(head, _)| head.trim()));
+        plain && !writer.trim().is_empty() && above.flatten() == Some(writer.trim())
     }
 
     fn pair(&mut self, number: Lone<'t>, size: Lone<'t>) {
@@ -608,6 +716,30 @@ impl<'t> Chat<'t, '_> {
     fn fault(&mut self, line: Line<'_>, fault: Fault) {
         let problem = self.problem(line, fault);
         self.outcome.problems.push(problem);
+    }
+}
+
+/// `Data: 2`, a line of a form.
+fn is_labelled_size(text: &str, tokens: &[Token]) -> bool {
+    const LABELS: [&str; 7] = ["data", "size", "bundle", "package", "volume", "gb", "plan"];
+    match tokens {
+        [label, bare] if bare.kind == TokenKind::Bare => {
+            let gap = text.get(label.end..bare.start).unwrap_or("").trim();
+            is_one_of(label.text(text), &LABELS) && matches!(gap, ":" | "=" | "-")
+        }
+        _ => false,
+    }
+}
+
+/// How far a size's line says that it is for several numbers.
+fn spread_of(text: &str, tokens: &[Token]) -> Spread {
+    let said = |list: &[&str]| tokens.iter().any(|t| t.kind == TokenKind::Word && is_one_of(t.text(text), list));
+    if tokens.iter().any(|t| t.kind == TokenKind::Each) {
+        Spread::Each
+    } else if text.trim_end().trim_end_matches('*').ends_with(':') || said(&["these", "following", "below"]) {
+        Spread::Below
+    } else {
+        Spread::Unsaid
     }
 }
 

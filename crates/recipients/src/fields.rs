@@ -117,18 +117,30 @@ pub(crate) fn unreadable_kind(cell: Cell<'_>) -> Option<Fault> {
     match cell.kind {
         CellKind::Date => Some(fault("a date")),
         CellKind::Bool => Some(fault("TRUE or FALSE")),
+        CellKind::Struck => Some(struck_through(cell)),
         CellKind::Error => Some(Fault::new(
             ProblemCode::NumberNotReadable,
             format!("the cell holds the error {}", short(cell.text)),
             "Open the list, mend the formula or type the number, and save it again.",
         )),
-        CellKind::Number | CellKind::Money if !cell.text.bytes().all(|b| b.is_ascii_digit()) => Some(Fault::new(
-            ProblemCode::NumberNotReadable,
-            format!("{} is a number with a sign or a fraction, not a phone number", short(cell.text)),
-            HINT_TYPE_NUMBER,
-        )),
-        CellKind::Number | CellKind::Money | CellKind::Text => None,
+        CellKind::Number | CellKind::Money | CellKind::Worded if !cell.text.bytes().all(|b| b.is_ascii_digit()) => {
+            Some(Fault::new(
+                ProblemCode::NumberNotReadable,
+                format!("{} is a number with a sign or a fraction, not a phone number", short(cell.text)),
+                HINT_TYPE_NUMBER,
+            ))
+        }
+        CellKind::Number | CellKind::Money | CellKind::Worded | CellKind::Text => None,
     }
+}
+
+/// A cell that a person has struck out.
+pub(crate) fn struck_through(cell: Cell<'_>) -> Fault {
+    Fault::new(
+        ProblemCode::OrderWithdrawn,
+        format!("'{}' is struck through in the workbook", short(cell.text)),
+        "If it is still wanted, take the line through it away.",
+    )
 }
 
 pub(crate) fn has_full_width(text: &str) -> bool {

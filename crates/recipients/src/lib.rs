@@ -26,6 +26,7 @@ mod model;
 mod notes;
 mod runs;
 mod sentence;
+mod side;
 mod sizes;
 mod stamps;
 mod table;

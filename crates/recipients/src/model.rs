@@ -300,6 +300,8 @@ pub struct Warning {
 pub enum WarningCode {
     /// The list's network is not the one the prefix hints (the number may have been ported).
     NetworkDiffersFromPrefix,
+    /// Other rows of the list name their network; this one has only its prefix.
+    NetworkCellEmpty,
     /// 023, Glo's legacy range.
     GloPrefix,
     /// A mobile number outside the known prefixes.

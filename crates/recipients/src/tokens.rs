@@ -4,6 +4,7 @@
 //! number only where the number's own shape says where it begins and ends; otherwise the token says it is unclear.
 //! Leaves out: what the tokens mean together (`chat`, `table`), and the grammar of a number (`domain::Msisdn`).
 
+use crate::limits::CELL_CHARS_MAX;
 use crate::runs::{self, Group, PieceKind};
 use domain::Network;
 
@@ -69,9 +70,16 @@ fn is_plus(c: char) -> bool {
     matches!(c, '+' | '\u{FF0B}')
 }
 
+const MAX_BYTES_OF_A_CHARACTER: usize = 4;
+
 /// Splits `line` into `tokens` (cleared first).
 pub(crate) fn tokenize(line: &str, tokens: &mut Vec<Token>) {
     tokens.clear();
+    if line.len() > CELL_CHARS_MAX * MAX_BYTES_OF_A_CHARACTER {
+        // Refused as too long wherever it stands; to look through it for nothing would take long.
+        tokens.push(Token { kind: TokenKind::Attached, start: 0, end: line.len(), decimal_dropped: false });
+        return;
+    }
     if is_number_alone(line) {
         tokens.push(Token { kind: TokenKind::Number, start: 0, end: line.len(), decimal_dropped: false });
         return;

@@ -267,6 +267,11 @@ fn more_or_less(said: &Said<'_>) -> Option<Fault> {
     (generation && device).then(|| bound(text))
 }
 
+/// A column 'Delivered' that says yes.
+pub(crate) fn finished(text: &str) -> Fault {
+    withdrawn(text, text)
+}
+
 /// What a note or a state says against a row: only words that leave no doubt, since notes speak of money too.
 pub(crate) fn closed(text: &str) -> Option<Fault> {
     const STATES: [&str; 6] = ["success", "successful", "sent", "duplicate", "void", "stopped"];
@@ -336,12 +341,82 @@ pub(crate) fn afterthought(text: &str, tokens: &[Token]) -> Option<Afterthought>
 }
 
 /// Words that may stand on a line that holds the size of the number above it.
-const BESIDE_SIZE: [&str; 70] = [
-    "please", "pls", "plz", "plss", "plx", "kindly", "thanks", "thank", "thx", "tnx", "boss", "sir", "madam", "bro",
-    "sis", "chale", "ok", "okay", "now", "asap", "urgent", "and", "then", "data", "bundle", "bundles", "package",
-    "packages", "size", "plan", "internet", "offer", "non", "no", "expiry", "expire", "mashup", "want", "need", "i",
-    "we", "send", "me", "buy", "give", "for", "the", "him", "her", "it", "this", "that", "number", "to", "on", "of",
-    "network", "paid", "pay", "price", "cost", "amount", "you", "item", "product", "volume", "order", "my", "yes",
+const BESIDE_SIZE: [&str; 76] = [
+    "these",
+    "those",
+    "numbers",
+    "following",
+    "below",
+    "are",
+    "please",
+    "pls",
+    "plz",
+    "plss",
+    "plx",
+    "kindly",
+    "thanks",
+    "thank",
+    "thx",
+    "tnx",
+    "boss",
+    "sir",
+    "madam",
+    "bro",
+    "sis",
+    "chale",
+    "ok",
+    "okay",
+    "now",
+    "asap",
+    "urgent",
+    "and",
+    "then",
+    "data",
+    "bundle",
+    "bundles",
+    "package",
+    "packages",
+    "size",
+    "plan",
+    "internet",
+    "offer",
+    "non",
+    "no",
+    "expiry",
+    "expire",
+    "mashup",
+    "want",
+    "need",
+    "i",
+    "we",
+    "send",
+    "me",
+    "buy",
+    "give",
+    "for",
+    "the",
+    "him",
+    "her",
+    "it",
+    "this",
+    "that",
+    "number",
+    "to",
+    "on",
+    "of",
+    "network",
+    "paid",
+    "pay",
+    "price",
+    "cost",
+    "amount",
+    "you",
+    "item",
+    "product",
+    "volume",
+    "order",
+    "my",
+    "yes",
     "value",
 ];
 

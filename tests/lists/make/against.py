@@ -120,3 +120,109 @@ text("size-lines-in-doubt.txt", "A line below a number that says more than a siz
      "0241251805\nfree 5gb\n\n0241251806\n5gb 21 cedis 30 days pls\n",
      rows=[(16, "0241251806", 5120)],
      problems=[(line, "order_doubtful") for line in (1, 4, 7, 10, 13)])
+
+# ---- tables: cells ----------------------------------------------------------------------------------------------------
+text("bare-among-words.csv", "A size's cell that a spreadsheet made a date of, or that counts forms and rooms.",
+     "Phone,Size\n" + "".join(f"02412519{at:02},{cell}\n" for at, cell in enumerate(
+         ["02-May", "May-02", "2-Jan", "2/May", "Mar 2", "Form 2", "Room 2", "No 2", "Item 2", "Package 5", "Plan 2",
+          "MB 50", "data 2", "2 please", "MTN 2", "bundle 2", "2GB"], 1)),
+     rows=[(14, "0241251913", 2048), (15, "0241251914", 2048), (16, "0241251915", 2048, "M", "w"), (17, "0241251916", 2048),
+           (18, "0241251917", 2048)],
+     problems=[(line, "size_unclear") for line in range(2, 14)])
+
+text("unit-column.csv", "The unit stands in the column beside the size; where it does not, the number says nothing.",
+     "Phone,Size,Unit\n0241252001,20,MB\n0551252002,2,GB\n0201252003,500,MB\n0241252004,5,\n",
+     rows=[(2, "0241252001", 20), (3, "0551252002", 2048), (4, "0201252003", 500, "T")], problems=[(5, "size_unclear")])
+
+text("megabytes-above.csv", "A line above the table says that the sizes are in MB.",
+     "All sizes in MB,\nPhone,Size\n0241252101,50\n0551252102,1GB\n",
+     rows=[(4, "0551252102", 1024)], problems=[(3, "size_unclear")], notes=["title_rows"])
+
+text("two-units-in-header.csv", "The header names two units: a number without one is neither.",
+     "Phone,Data(MB/GB)\n0241252201,2\n0551252202,50MB\n",
+     rows=[(3, "0551252202", 50)], problems=[(2, "size_unclear")])
+
+text("wider-than-header.csv", "A comma in a size makes two cells of it, and the row wider than the header.",
+     "Phone,Size\n0241252301,2,000MB\n0551252302,1,5GB\n0201252303,1,5\n0241252304,2GB,paid\n0241252305,1.000MB\n",
+     rows=[(5, "0241252304", 2048)],
+     problems=[(2, "size_unclear"), (3, "size_unclear"), (4, "size_unclear"), (6, "size_unclear")])
+
+text("money-among-sizes.csv", "Where one cell of the column is money, a number alone may be money too.",
+     "Phone,Bundle\n0241252401,₵10\n0551252402,10\n0201252403,2GB\n",
+     rows=[(4, "0201252403", 2048, "T")], problems=[(2, "size_unclear"), (3, "size_unclear")])
+
+text("rows-closed.csv", "A state or a note says that the row is not to be bought, or bought already.",
+     "Phone,Size,Status,Comment\n0241252501,2GB,Delivered,\n0551252502,1GB,Pending,\n0201252503,1GB,CANCELLED,\n"
+     "0241252504,1GB,Refunded,\n0241252505,1GB,,do not send\n0241252506,1GB,,owes 10\n0241252507,1GB,not delivered,paid\n",
+     rows=[(3, "0551252502", 1024), (7, "0241252506", 1024), (8, "0241252507", 1024)],
+     problems=[(2, "order_withdrawn"), (4, "order_withdrawn"), (5, "order_withdrawn"), (6, "order_withdrawn")])
+
+text("country-code-column.csv", "The country code stands in a column of its own, and one is not Ghana's.",
+     "Code,Phone,GB\n233,241252601,2\n225,551252602,1\n+233,201252603,5\n",
+     rows=[(2, "0241252601", 2048, "M", "p", ZERO), (4, "0201252603", 5120, "T", "p", ZERO)],
+     problems=[(3, "number_foreign")])
+
+text("networks-of-one-row.csv", "The size names one network and the column another.",
+     "Phone,Bundle,Network\n0241252701,2GB Telecel,MTN\n0551252702,1GB MTN,MTN\n",
+     rows=[(3, "0551252702", 1024, "M", "c")], problems=[(2, "network_unclear")])
+
+text("network-rows.csv", "A row with nothing but a network heads the rows below it.",
+     "Phone,Size\nMTN,\n0241252801,2\nTELECEL,\n0551252802,5\n",
+     rows=[(3, "0241252801", 2048, "M", "w"), (5, "0551252802", 5120, "T", "w")],
+     warnings=[(5, "network_differs_from_prefix")])
+
+text("network-row-between.csv", "Orders stand above the first network's row: it may have been meant for those.",
+     "Phone,Size\n0241252901,2\nTELECEL,\n0551252902,5\n0201252903,1\n",
+     rows=[(2, "0241252901", 2048), (5, "0201252903", 1024, "T")], problems=[(4, "network_unclear")])
+
+# ---- tables: headers --------------------------------------------------------------------------------------------------
+for at, header in enumerate(["Package No", "No. of bundles", "Bundle type", "Package #", "Data credit", "Shoe size",
+                             "Class size", "Data days", "Bundles sold", "Data left", "Data discount"], 1):
+    size = header.split()[0].strip(".").lower() + "-" + header.split()[-1].strip("#").lower()
+    counted = header == "No. of bundles"
+    text(f"no-size-{size.strip('-')}.csv", f"'{header}' holds no sizes, although it says what is sold.",
+         f"Name,Phone,{header}\nKofi,02412530{at:02},50\nAma,05512530{at:02},20\n",
+         rows=[] if counted else [(2, f"02412530{at:02}", None), (3, f"05512530{at:02}", None)],
+         problems=[(2, "quantity_unclear"), (3, "quantity_unclear")] if counted else [(None, "no_sizes")])
+
+for at, header in enumerate(["Transaction ID", "Order No", "Sender", "From", "Paid by", "Invoice Number", "Wrong number",
+                             "Do not send", "SSNIT", "Amount", "Landline"], 1):
+    text(f"forbidden-{header.lower().replace(' ', '-')}.csv",
+         f"The only numbers stand under '{header}': nothing is sent to them, and no zero is given to them.",
+         f"{header},Bundle\n2412531{at:02},2GB\n05512531{at:02},1GB\n",
+         problems=[(2, "number_column_unclear"), (3, "number_column_unclear")])
+
+text("payer-and-reference.csv", "A statement of payments: the payer's number is not the recipient's.",
+     "From Phone,Reference,Amount\n0249253201,0241253202 2gb,9.00\n0209253203,0551253204 1gb,5.00\n",
+     problems=[(2, "number_column_unclear"), (3, "number_column_unclear")])
+
+text("order-number-and-phone.csv", "Numbers of orders beside the phone numbers; an apostrophe makes no serial number.",
+     "Order Number,Customer's phone,Item\n241253301,0241253302,MTN 2GB\n241253303,0551253304,MTN 1GB\n",
+     rows=[(2, "0241253302", 2048, "M", "w"), (3, "0551253304", 1024, "M", "w")])
+
+# ---- blocks under one size ----------------------------------------------------------------------------------------------
+text("size-headings.txt", "One size over each block of numbers, with empty lines between the blocks.",
+     "2GB\n0241253401\n0551253402\n\n5GB\n0201253403\n0271253404\n",
+     rows=[(2, "0241253401", 2048), (3, "0551253402", 2048), (6, "0201253403", 5120, "T"), (7, "0271253404", 5120, "A")])
+
+text("size-and-network-headings.txt", "Network and size over each block.",
+     "MTN 2GB:\n0241253501\n0551253502\n\nTELECEL 5GB:\n0201253503\n",
+     rows=[(2, "0241253501", 2048, "M", "w"), (3, "0551253502", 2048, "M", "w"), (6, "0201253503", 5120, "T", "w")])
+
+text("size-for-all.txt", "One size for the numbers below.", "2gb for these numbers\n0241253601\n0551253602\n0201253603\n",
+     rows=[(2, "0241253601", 2048), (3, "0551253602", 2048), (4, "0201253603", 2048, "T")])
+
+text("size-each-below.txt", "One size for each of the numbers above it.", "0241253701\n0551253702\nAll 2gb please\n",
+     rows=[(1, "0241253701", 2048), (2, "0551253702", 2048)])
+
+text("size-below-several.txt", "A size right below an order, and numbers below it: no heading for certain.",
+     "0241253801 5gb\n2gb\n0551253802\n0201253803\n",
+     rows=[(1, "0241253801", 5120)],
+     problems=[(2, "orders_unclear"), (3, "orders_unclear"), (4, "orders_unclear")])
+
+text("form-bare-size.txt", "A form whose size has a label and no unit.",
+     "Phone: 0241253901\nData: 2\nNetwork: Telecel\n",
+     rows=[(1, "0241253901", 2048, "T", "w")], warnings=[(1, "network_differs_from_prefix")])
+
+text("invisible-characters.txt", "Characters that nobody sees inside a number.", "024\u200b1254001 2gb\n",
+     rows=[(1, "0241254001", 2048)])

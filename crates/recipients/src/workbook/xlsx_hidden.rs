@@ -3,6 +3,8 @@
 use super::Hidden;
 use super::zips::{Archive, zip_error};
 use crate::error::ReadError;
+use crate::grid::Merged;
+use crate::model::column_index;
 use quick_xml::Reader;
 use quick_xml::XmlVersion;
 use quick_xml::events::{BytesStart, Event};
@@ -109,6 +111,7 @@ fn scan(source: impl BufRead) -> Result<Hidden, ReadError> {
                 let last = number(attribute(element, "max")?).unwrap_or(first);
                 hidden.columns.push((first.saturating_sub(1), last.saturating_sub(1)));
             }
+            "mergeCell" => hidden.merged.extend(attribute(element, "ref")?.as_deref().and_then(merged)),
             _ => {}
         }
         Ok(())
@@ -116,6 +119,18 @@ fn scan(source: impl BufRead) -> Result<Hidden, ReadError> {
     hidden.rows.sort_unstable();
     hidden.columns.sort_unstable();
     Ok(hidden)
+}
+
+/// `C2:C4`, cells merged downwards in one column.
+fn merged(reference: &str) -> Option<Merged> {
+    let place = |cell: &str| {
+        let digits = cell.find(|c: char| c.is_ascii_digit())?;
+        let row: u32 = cell.get(digits..)?.parse().ok()?;
+        Some((column_index(cell.get(..digits)?)?, row.checked_sub(1)?))
+    };
+    let (first, last) = reference.split_once(':')?;
+    let ((column, first_row), (last_column, last_row)) = (place(first)?, place(last)?);
+    (column == last_column && first_row < last_row).then_some(Merged { column, first_row, last_row })
 }
 
 fn number(text: Option<String>) -> Option<u32> {
