@@ -23,7 +23,13 @@ use crate::text::ListText;
 use crate::tokens::{Token, TokenKind, digit_value, is_one_of, tokenize};
 use crate::wording::{self, Afterthought};
 use domain::{BundleSize, Network, NetworkSource};
+use std::collections::HashMap;
 use std::sync::Arc;
+
+mod blocks;
+mod taken_back;
+
+use blocks::Spread;
 
 /// A line with its place.
 #[derive(Clone, Copy)]
@@ -39,16 +45,6 @@ pub(crate) struct Line<'t> {
 enum Lone<'t> {
     Number { at: Line<'t>, read: Result<NumberRead, Fault>, network: NamedNetwork, name: Option<String> },
     Size { at: Line<'t>, size: Result<BundleSize, Fault>, network: NamedNetwork, bare: bool, spread: Spread },
-}
-
-/// How far a size on a line of its own says that it is for several numbers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Spread {
-    Unsaid,
-    /// `2GB:`, `2gb for these numbers`: for those below.
-    Below,
-    /// `2gb each`, `All 2gb`: for those below or those above.
-    Each,
 }
 
 impl<'t> Lone<'t> {
@@ -74,7 +70,7 @@ struct Chat<'t, 'n> {
     owing: bool,
     sender: Option<String>,
     /// Which line's order is whose; only lines with a sender.
-    senders: Vec<(u32, Arc<str>)>,
+    senders: HashMap<u32, Arc<str>>,
     headings: Headings,
     tokens: Vec<Token>,
 }
@@ -116,7 +112,7 @@ fn read<'t>(
         block_ended: false,
         owing: false,
         sender: None,
-        senders: Vec::new(),
+        senders: HashMap::new(),
         headings: Headings::new(),
         tokens: Vec::new(),
     };
@@ -274,77 +270,8 @@ impl<'t> Chat<'t, '_> {
                 Err(fault) => (Err(fault), NamedNetwork::Nothing),
             };
             self.give_network_to_number();
-            let spread = spread_of(line.text, tokens);
+            let spread = blocks::spread_of(line.text, tokens);
             self.lone.push(Lone::Size { at: line, size, network, bare: only_bare, spread });
-        }
-    }
-
-    /// Takes back the order that a later line of the same person speaks of: the last one, or every one that it may mean.
-    /// A line that takes back nothing that can be found is a problem itself. Whether nothing more is in the line.
-    fn take_back(&mut self, line: Line<'t>, tokens: &[Token], thought: Afterthought) -> bool {
-        self.settle(false);
-        if thought == Afterthought::Multiplies && self.multiply_waiting(line) {
-            return true;
-        }
-        self.flush();
-        let sized = tokens.iter().find(|t| t.kind == TokenKind::Size);
-        let size = sized.and_then(|t| fields::read_size(t.text(line.text), SizeUnit::Gb).ok());
-        let mine = |row: &RecipientRow| {
-            let place = line_of(&row.position);
-            let whose = self.senders.iter().rev().find(|(at, _)| *at == place).map(|(_, sender)| &**sender);
-            whose == self.sender.as_deref()
-        };
-        let all = thought == Afterthought::TakesBack { all: true };
-        let named = |row: &RecipientRow| {
-            matches!(thought, Afterthought::TakesBack { .. }) && size.is_some() && row.size == size
-        };
-        let own: Vec<usize> =
-            self.outcome.rows.iter().enumerate().rev().filter(|(_, row)| mine(row)).map(|(at, _)| at).collect();
-        let meant: Vec<usize> = if all {
-            own
-        } else {
-            let of_size: Vec<usize> =
-                own.iter().copied().filter(|at| self.outcome.rows.get(*at).is_some_and(named)).collect();
-            if of_size.is_empty() { own.into_iter().take(1).collect() } else { of_size }
-        };
-        if meant.is_empty() && thought != Afterthought::Corrects {
-            self.fault(line, afterthought_fault(line.text, thought, None));
-            return true;
-        }
-        for at in meant {
-            let row = self.outcome.rows.remove(at);
-            let fault = afterthought_fault(line.text, thought, Some(line.index.saturating_add(1)));
-            self.outcome.problems.push(refused(row, fault));
-        }
-        true
-    }
-
-    /// `Qty: 3` on a form whose size stands below it.
-    fn multiply_waiting(&mut self, line: Line<'t>) -> bool {
-        match self.lone.last_mut() {
-            Some(Lone::Number { read, .. }) => {
-                *read = Err(afterthought_fault(line.text, Afterthought::Multiplies, None));
-                true
-            }
-            Some(Lone::Size { size, .. }) => {
-                *size = Err(afterthought_fault(line.text, Afterthought::Multiplies, None));
-                true
-            }
-            None => false,
-        }
-    }
-
-    /// An order above for a number that a later line takes back.
-    fn take_back_number(&mut self, line: Line<'t>, tokens: &[Token]) {
-        self.flush();
-        for token in tokens.iter().filter(|t| t.kind == TokenKind::Number) {
-            let Ok((msisdn, _)) = fields::read_number(token.text(line.text), token.decimal_dropped) else { continue };
-            while let Some(at) = self.outcome.rows.iter().rposition(|row| row.msisdn == msisdn) {
-                let row = self.outcome.rows.remove(at);
-                let thought = Afterthought::TakesBack { all: true };
-                let fault = afterthought_fault(line.text, thought, Some(line.index.saturating_add(1)));
-                self.outcome.problems.push(refused(row, fault));
-            }
         }
     }
 
@@ -533,65 +460,6 @@ impl<'t> Chat<'t, '_> {
         self.leave(rest);
     }
 
-    /// Whether what waits is nothing but blocks of numbers under or over one size each.
-    fn is_in_blocks(&self, lone: &[Lone<'t>]) -> bool {
-        let is_size = |l: &Lone<'t>| matches!(l, Lone::Size { .. });
-        let sizes = lone.iter().filter(|l| is_size(l)).count();
-        if sizes == 0
-            || lone.len() < sizes * 2
-            || lone.iter().any(|l| matches!(l, Lone::Size { size: Err(_), .. } | Lone::Size { bare: true, .. }))
-        {
-            return false;
-        }
-        let blocks = self.blocks(lone);
-        let last = blocks.len().saturating_sub(1);
-        let several = lone.len() > sizes * 2;
-        let spread = |l: Option<&Lone<'t>>| match l {
-            Some(Lone::Size { spread, .. }) => Some(*spread),
-            _ => None,
-        };
-        several
-            && blocks.iter().enumerate().all(|(at, block)| {
-                let one = block.iter().filter(|l| is_size(l)).count() == 1 && block.len() > 1;
-                let ended = at < last || self.block_ended;
-                let begun = block.first().is_some_and(|l| self.begins_block(l));
-                let heads = spread(block.first()).is_some_and(|spread| spread != Spread::Unsaid || (begun && ended));
-                let foots = spread(block.last()) == Some(Spread::Each);
-                one && (heads || foots)
-            })
-    }
-
-    fn begins_block(&self, lone: &Lone<'t>) -> bool {
-        self.gaps.binary_search(&lone.line().index).is_ok()
-    }
-
-    /// Cuts what waits at its empty lines.
-    fn blocks<'l>(&self, lone: &'l [Lone<'t>]) -> Vec<&'l [Lone<'t>]> {
-        let begins = |l: &Lone<'t>| self.begins_block(l);
-        let mut blocks = Vec::new();
-        let mut first = 0;
-        for at in 1..=lone.len() {
-            if lone.get(at).is_none_or(begins) {
-                blocks.extend(lone.get(first..at));
-                first = at;
-            }
-        }
-        blocks
-    }
-
-    fn accept_blocks(&mut self, lone: Vec<Lone<'t>>) {
-        let sizes: Vec<usize> = self.blocks(&lone).iter().map(|block| block.len()).collect();
-        let mut waiting = lone.into_iter();
-        for count in sizes {
-            let (sized, numbers): (Vec<_>, Vec<_>) =
-                waiting.by_ref().take(count).partition(|l| matches!(l, Lone::Size { .. }));
-            let Some(Lone::Size { at, size, network, bare, spread }) = sized.into_iter().next() else { continue };
-            for number in numbers {
-                self.pair(number, Lone::Size { at, size: size.clone(), network, bare, spread });
-            }
-        }
-    }
-
     /// `Kofi: 0241234567` and `Kofi: 2gb`: the name is the writer's.
     fn is_same_writer(&self, line: Line<'_>, tokens: &[Token]) -> bool {
         let Some((writer, rest)) = line.text.split_once(':') else { return false };
@@ -677,7 +545,7 @@ impl<'t> Chat<'t, '_> {
         let (network, network_source) = fields::settle_network(msisdn, network, self.options, &mut warnings);
         fields::warn_if_round(msisdn, &mut warnings);
         if let Some(sender) = &self.sender {
-            self.senders.push((line.index.saturating_add(1), Arc::from(sender.as_str())));
+            self.senders.insert(line.index.saturating_add(1), Arc::from(sender.as_str()));
         }
         let row = RecipientRow {
             position: self.position(*line),
@@ -731,18 +599,6 @@ fn is_labelled_size(text: &str, tokens: &[Token]) -> bool {
     }
 }
 
-/// How far a size's line says that it is for several numbers.
-fn spread_of(text: &str, tokens: &[Token]) -> Spread {
-    let said = |list: &[&str]| tokens.iter().any(|t| t.kind == TokenKind::Word && is_one_of(t.text(text), list));
-    if tokens.iter().any(|t| t.kind == TokenKind::Each) {
-        Spread::Each
-    } else if text.trim_end().trim_end_matches('*').ends_with(':') || said(&["these", "following", "below"]) {
-        Spread::Below
-    } else {
-        Spread::Unsaid
-    }
-}
-
 /// The lines of one order as they were written, ` / ` between.
 fn written(lines: &[Line<'_>]) -> String {
     match lines {
@@ -785,27 +641,6 @@ fn refused(row: RecipientRow, fault: Fault) -> Problem {
             name: row.name.map(String::from),
             ..Partial::default()
         },
-    }
-}
-
-/// `line`: where an afterthought stands that was found to mean an order above it.
-fn afterthought_fault(text: &str, thought: Afterthought, line: Option<u32>) -> Fault {
-    let text = fields::short(text);
-    let place = line.map_or_else(String::new, |line| format!("line {line} says "));
-    match thought {
-        Afterthought::Multiplies => Fault::new(
-            ProblemCode::QuantityUnclear,
-            format!("{place}'{text}'; it is not clear whether to buy more than once"),
-            "Write one row for each, with number and size.",
-        ),
-        Afterthought::TakesBack { .. } | Afterthought::Corrects => Fault::new(
-            ProblemCode::OrderWithdrawn,
-            match line {
-                Some(_) => format!("{place}'{text}'"),
-                None => format!("it is not clear which order '{text}' takes back"),
-            },
-            "If it is still wanted, take the words out.",
-        ),
     }
 }
 

@@ -118,6 +118,7 @@ pub(crate) fn unreadable_kind(cell: Cell<'_>) -> Option<Fault> {
         CellKind::Date => Some(fault("a date")),
         CellKind::Bool => Some(fault("TRUE or FALSE")),
         CellKind::Struck => Some(struck_through(cell)),
+        CellKind::Unsaved => Some(unsaved(ProblemCode::NumberNotReadable)),
         CellKind::Error => Some(Fault::new(
             ProblemCode::NumberNotReadable,
             format!("the cell holds the error {}", short(cell.text)),
@@ -132,6 +133,11 @@ pub(crate) fn unreadable_kind(cell: Cell<'_>) -> Option<Fault> {
         }
         CellKind::Number | CellKind::Money | CellKind::Worded | CellKind::Text => None,
     }
+}
+
+/// Programs write workbooks whose formulas nobody has worked out yet.
+pub(crate) fn unsaved(code: ProblemCode) -> Fault {
+    Fault::new(code, "the formula has no saved result", "Open the list in Excel, save it, and choose it again.")
 }
 
 /// A cell that a person has struck out.
@@ -169,7 +175,7 @@ pub(crate) fn read_size(text: &str, unit: SizeUnit) -> Result<BundleSize, Fault>
     let grouped = text.split_once('.').is_some_and(|(_, rest)| {
         rest.len() >= 3
             && rest.bytes().take(3).all(|b| b.is_ascii_digit())
-            && !rest.bytes().nth(3).is_some_and(|b| b.is_ascii_digit())
+            && !rest.as_bytes().get(3).is_some_and(u8::is_ascii_digit)
     });
     if grouped && with_unit.bytes().any(|b| matches!(b, b'm' | b'M')) {
         return Err(Fault::new(

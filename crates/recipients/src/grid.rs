@@ -16,6 +16,8 @@ pub(crate) enum CellKind {
     Worded,
     /// Anything struck through.
     Struck,
+    /// A formula whose result the file does not hold.
+    Unsaved,
     Date,
     Bool,
     Error,

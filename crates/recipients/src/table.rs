@@ -430,6 +430,9 @@ impl Reader<'_> {
             let text = format!("the size cell holds '{}', which is no size", fields::short(cell.text));
             return Err(Fault::new(ProblemCode::SizeNotReadable, text, fields::HINT_SIZE));
         }
+        if cell.kind == CellKind::Unsaved {
+            return Err(fields::unsaved(ProblemCode::SizeNotReadable));
+        }
         if cell.kind == CellKind::Struck {
             return Err(fields::struck_through(cell));
         }

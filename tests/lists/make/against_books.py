@@ -76,3 +76,7 @@ old("formats.xls", "An old workbook: MB, cedis and a percentage in formats, and 
           ("A7", "0241254406", 2048, "T", "c")],
     problems=[("B3", "size_unclear"), ("B4", "size_unclear")],
     warnings=[("A6", "network_differs_from_prefix"), ("A7", "network_differs_from_prefix")])
+
+book("formulas-unsaved.xlsx", "Formulas written by a program that never worked them out: what they come to is not in the file.",
+     [("Phone", "Size"), ("0241254501", "=1+1"), ('="0551254502"', 2), ("0241254503", 2)],
+     rows=[("A4", "0241254503", 2048)], problems=[("B2", "size_not_readable"), ("A3", "number_not_readable")])

@@ -15,6 +15,7 @@ use crate::grid::{Book, CellKind, Merged, Sheet};
 use crate::limits::{COLUMNS_MAX, ROWS_MAX};
 use crate::model::Format;
 use number_formats::Shown;
+use std::collections::HashSet;
 use std::time::Instant;
 
 pub(crate) use zips::zip_format;
@@ -62,12 +63,14 @@ impl Clock {
 const ROW_INDEX_MAX: u32 = 1 << 24;
 
 /// Hidden rows and columns of a sheet, from zero; both ends included. And what calamine does not tell either: cells that
-/// are merged downwards.
+/// are merged downwards, and formulas without a result.
 #[derive(Debug, Default, Clone)]
 pub(crate) struct Hidden {
     pub(crate) rows: Vec<(u32, u32)>,
     pub(crate) columns: Vec<(u32, u32)>,
     pub(crate) merged: Vec<Merged>,
+    /// Cells with a formula whose result the file does not hold.
+    pub(crate) unsaved: HashSet<(u32, u32)>,
 }
 
 /// Puts cells into a sheet, hidden ones aside.

@@ -68,6 +68,7 @@ fn read_sheet(
         .iter()
         .map(|style| style.number_format.as_ref().map_or(Shown::Plain, |format| shown(&format.format_code)))
         .collect();
+    let unsaved = &filler.hidden.unsaved;
     let struck: Vec<bool> =
         cells.styles().iter().map(|style| style.font.as_ref().is_some_and(|font| font.strikethrough)).collect();
     let mut text = String::new();
@@ -80,6 +81,7 @@ fn read_sheet(
         }
         let (row, column) = cell.get_position();
         let (kind, shown) = match cell.get_value() {
+            DataRef::Empty if unsaved.contains(&(row, column)) => (CellKind::Unsaved, "formula"),
             DataRef::Empty => continue,
             DataRef::String(value) => (CellKind::Text, value.as_str()),
             DataRef::SharedString(value) => (CellKind::Text, *value),
