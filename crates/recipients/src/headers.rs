@@ -188,7 +188,7 @@ const NOT_THE_SIZE: [&str; 18] = [
     "duration",
 ];
 /// Beside a word for a size: a size only where the cells carry units.
-const NOT_COUNTED: [&str; 36] = [
+const NOT_COUNTED: [&str; 34] = [
     "no",
     "nr",
     "nos",
@@ -223,8 +223,6 @@ const NOT_COUNTED: [&str; 36] = [
     "score",
     "frequency",
     "sent",
-    "bought",
-    "ordered",
 ];
 const NOTE: [&str; 10] =
     ["note", "notes", "remark", "remarks", "comment", "comments", "message", "description", "details", "info"];

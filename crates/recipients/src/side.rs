@@ -31,8 +31,9 @@ pub(crate) struct Sides {
 }
 
 impl Sides {
-    /// Looks at the columns that have no part in the mapping. `unit_said`: the size's header names its one unit.
-    pub(crate) fn of(sheet: &Sheet, mapping: &Mapping, header: Option<Row<'_>>, unit_said: bool) -> Self {
+    /// Looks at the columns that have no part in the mapping. `settled`: the size's header
+    /// names its one unit, or a person has said what bare sizes count.
+    pub(crate) fn of(sheet: &Sheet, mapping: &Mapping, header: Option<Row<'_>>, settled: bool) -> Self {
         let size = mapping.column(ColumnRole::Size);
         let mut sides = Self { size, ..Self::default() };
         let read = |column: u16| {
@@ -63,7 +64,7 @@ impl Sides {
             sides.quantity = None;
         }
         sides.country = sides.country.filter(|column| holds_ghana(sheet, *column));
-        if !unit_said && let Some(size) = size {
+        if !settled && let Some(size) = size {
             sides.bare_doubt = bare_doubt(sheet, header, size);
         }
         sides
@@ -101,6 +102,7 @@ impl Sides {
             return None;
         }
         let next = size.checked_add(1)?;
+        row.cell(size).filter(|cell| cell.text.bytes().all(|b| b.is_ascii_digit()))?;
         for cell in row.cells().filter(|cell| cell.column > size) {
             tokenize(cell.text, &mut self.tokens);
             let unit = self.tokens.iter().any(|t| matches!(t.kind, TokenKind::Size | TokenKind::UnitWord));
@@ -193,7 +195,16 @@ fn bare_doubt(sheet: &Sheet, header: Option<Row<'_>>, size: u16) -> Option<Strin
         for cell in row.cells().filter(|cell| header.is_some() || row.cells.len() == 1 && !cell.text.is_empty()) {
             tokenize(cell.text, &mut tokens);
             let megabytes = |t: &Token| t.kind == TokenKind::UnitWord && t.text(cell.text).starts_with(['m', 'M']);
-            if tokens.iter().any(megabytes) && tokens.iter().all(|t| t.kind != TokenKind::Number) {
+            let sizes = |t: &Token| {
+                is_one_of(
+                    t.text(cell.text),
+                    &["in", "all", "size", "sizes", "data", "bundles", "volume", "are", "each", "every"],
+                )
+            };
+            if tokens.iter().any(megabytes)
+                && tokens.iter().any(sizes)
+                && tokens.iter().all(|t| t.kind != TokenKind::Number)
+            {
                 return Some(format!("'{}' above the table speaks of megabytes", fields::short(cell.text)));
             }
         }

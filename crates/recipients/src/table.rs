@@ -10,7 +10,7 @@ use crate::guess;
 use crate::headers;
 use crate::headings;
 use crate::limits::CELL_CHARS_MAX;
-use crate::mapping::{ColumnRole, Mapping, SizeUnit};
+use crate::mapping::{ColumnRole, Mapping, MappingSource, SizeUnit};
 use crate::model::{
     CellName, NoteCode, Partial, Position, Problem, ProblemCode, ReadOptions, RecipientRow, Repair, RepairCode,
     SizeSource, Warning, WarningCode,
@@ -118,6 +118,7 @@ pub(crate) fn read(
     let unit_said = size_header.is_some_and(|c| headers::says_unit(c.text));
     let network = mapping.column(ColumnRole::Network);
     let size_unclear = doubts.size;
+    let by_hand = options.mapping.is_some() || mapping.source != MappingSource::Guessed;
     let mut reader = Reader {
         sheet,
         options,
@@ -129,7 +130,7 @@ pub(crate) fn read(
         unit: mapping.bare_size_unit,
         unit_said,
         doubts,
-        sides: Sides::of(sheet, mapping, header, unit_said),
+        sides: Sides::of(sheet, mapping, header, unit_said || by_hand),
         section: None,
         networks_named: network.is_some_and(|column| sheet.rows().skip(1).take(300).any(|r| r.cell(column).is_some())),
         tokens: Vec::new(),

@@ -341,7 +341,7 @@ pub(crate) fn afterthought(text: &str, tokens: &[Token]) -> Option<Afterthought>
 }
 
 /// Words that may stand on a line that holds the size of the number above it.
-const BESIDE_SIZE: [&str; 76] = [
+const BESIDE_SIZE: [&str; 96] = [
     "these",
     "those",
     "numbers",
@@ -418,6 +418,26 @@ const BESIDE_SIZE: [&str; 76] = [
     "my",
     "yes",
     "value",
+    "can",
+    "could",
+    "get",
+    "would",
+    "like",
+    "just",
+    "today",
+    "hello",
+    "hi",
+    "hey",
+    "good",
+    "morning",
+    "afternoon",
+    "evening",
+    "dear",
+    "type",
+    "requested",
+    "abeg",
+    "with",
+    "only",
 ];
 
 /// Whether a line that holds a size and no number says anything else: then it may be no order.
