@@ -7,7 +7,8 @@ use crate::guess;
 use crate::limits::CELL_CHARS_MAX;
 use crate::mapping::SizeUnit;
 use crate::model::ProblemCode;
-use crate::tokens::{Token, TokenKind, digit_value, is_currency, is_one_of, tokenize};
+use crate::tokens::{Token, TokenKind, digit_value, is_currency, is_one_of, is_period, tokenize};
+use crate::wording;
 use domain::{BundleSize, Network};
 
 pub(crate) fn too_long() -> Fault {
@@ -78,6 +79,9 @@ pub(crate) fn leftover_fault(text: &str, token: Token) -> Fault {
 
 /// The one size among a cell's or a line's tokens; none when nothing in it could be one.
 pub(crate) fn size_beside(text: &str, tokens: &[Token], unit: SizeUnit) -> Result<Option<BundleSize>, Fault> {
+    if let Some(fault) = wording::against(text, tokens) {
+        return Err(fault);
+    }
     let of = |wanted: TokenKind| tokens.iter().filter(move |t| t.kind == wanted);
     let number_end = tokens.iter().find(|t| t.kind == TokenKind::Number).map(|t| t.end);
     if of(TokenKind::Quantity).next().is_some() {
@@ -100,6 +104,7 @@ pub(crate) fn size_beside(text: &str, tokens: &[Token], unit: SizeUnit) -> Resul
             format!("two sizes in '{}'", fields::short(text)),
             "Keep one size, or give each order a row of its own.",
         )),
+        ([], [_]) if of(TokenKind::UnitWord).any(|t| !t.text(text).starts_with(['g', 'G'])) => Err(size_unclear(text)),
         ([], [bare])
             if !counts_something(text, tokens, **bare)
                 && number_end.is_none_or(|end| stands_as_size(text, tokens, end, **bare)) =>
@@ -154,56 +159,123 @@ fn stands_as_size(text: &str, tokens: &[Token], number_end: usize, bare: Token) 
     last && set_off && names
 }
 
+/// Says nothing of what a number beside it counts.
+const SAYS_NOTHING: [&str; 24] = [
+    "please", "pls", "plz", "plss", "plx", "kindly", "thanks", "thank", "thx", "tnx", "boss", "sir", "madam", "bro",
+    "sis", "chale", "ok", "okay", "now", "asap", "urgent", "and", "then", "data",
+];
+
 /// Whether a bare number may count something else than data: cedis, minutes, people, whatever the word behind it says.
-/// Politeness says nothing of it, and what a mark sets off counts nothing, unless it is money.
+/// Politeness says nothing of it, and what a mark sets off counts nothing, unless it is money or a date.
 pub(crate) fn counts_something(text: &str, tokens: &[Token], bare: Token) -> bool {
-    const SAYS_NOTHING: [&str; 24] = [
-        "please", "pls", "plz", "plss", "plx", "kindly", "thanks", "thank", "thx", "tnx", "boss", "sir", "madam",
-        "bro", "sis", "chale", "ok", "okay", "now", "asap", "urgent", "and", "then", "data",
-    ];
     if tokens.iter().any(|t| t.kind == TokenKind::Word && is_currency(t.text(text))) {
         return true;
     }
     let next = tokens.iter().position(|t| t.start >= bare.end);
     let Some((at, token)) = next.and_then(|at| Some((at, tokens.get(at)?))) else { return false };
-    let set_off = text.get(bare.end..token.start).is_none_or(|gap| !gap.trim().is_empty());
+    let gap = text.get(bare.end..token.start).unwrap_or("");
+    let glued = matches!(gap, "-" | "/");
     match token.kind {
-        TokenKind::Word => !set_off && !is_one_of(token.text(text), &SAYS_NOTHING),
-        TokenKind::At => !set_off && !at_is_network(tokens, at, text),
+        TokenKind::Word if glued && (is_month(token.text(text)) || is_period(token.text(text))) => true,
+        TokenKind::Word => gap.trim().is_empty() && !is_one_of(token.text(text), &SAYS_NOTHING),
+        TokenKind::At => gap.trim().is_empty() && !at_is_network(tokens, at, text),
         _ => false,
     }
+}
+
+fn is_month(word: &str) -> bool {
+    const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+    word.get(..3).is_some_and(|head| is_one_of(head, &MONTHS))
+}
+
+/// Whether a size's cell with a bare number has words that say what it counts, on either side: `02-May`, `Form 2`. A cell is
+/// short, so that every word of it must be known to say nothing.
+pub(crate) fn bare_among_words(text: &str, tokens: &[Token]) -> bool {
+    tokens.iter().all(|t| t.kind != TokenKind::Size)
+        && tokens.iter().any(|t| {
+            let word = t.text(text);
+            t.kind == TokenKind::Word
+                && !is_one_of(word, &SAYS_NOTHING)
+                && !is_one_of(word, &["bundle", "bundles", "paid"])
+        })
 }
 
 /// The network that the words name; two different ones are a fault.
 pub(crate) fn network_word(tokens: &[Token], text: &str) -> Result<NamedNetwork, Fault> {
     let mut found: Option<Network> = None;
-    for (at, token) in tokens.iter().enumerate() {
-        let network = match token.kind {
-            TokenKind::Network(network) => network,
-            TokenKind::At if at_is_network(tokens, at, text) => Network::AirtelTigo,
-            _ => continue,
-        };
+    for at in 0..tokens.len() {
+        let Some(network) = network_at(tokens, at, text)? else { continue };
         if found.is_some_and(|other| other != network) {
-            return Err(Fault::new(
-                ProblemCode::NetworkUnclear,
-                format!("two networks in '{}'", fields::short(text)),
-                "Keep the network that the number is on now.",
-            ));
+            return Err(network_unclear(format!("two networks in '{}'", fields::short(text))));
         }
         found = Some(network);
     }
     Ok(found.map_or(NamedNetwork::Nothing, NamedNetwork::Word))
 }
 
-/// 'AT' names the network only beside a size or a number, and only where the line is no sentence.
-pub(crate) fn at_is_network(tokens: &[Token], at: usize, text: &str) -> bool {
-    let beside = |other: Option<&Token>| {
-        other.is_some_and(|t| matches!(t.kind, TokenKind::Size | TokenKind::Bare | TokenKind::Number))
+pub(crate) fn network_unclear(text: String) -> Fault {
+    Fault::new(ProblemCode::NetworkUnclear, text, "Keep the network that the number is on now.")
+}
+
+/// The network that one token names, if the words around it leave it a network: `MTN momo` is money, and what the number was
+/// or is not is nothing to buy on.
+pub(crate) fn network_at(tokens: &[Token], at: usize, text: &str) -> Result<Option<Network>, Fault> {
+    let Some(token) = tokens.get(at) else { return Ok(None) };
+    let network = match token.kind {
+        TokenKind::Network(network) => network,
+        TokenKind::At => return Ok(at_is_network(tokens, at, text).then_some(Network::AirtelTigo)),
+        TokenKind::Word if token.text(text).eq_ignore_ascii_case("glo") => {
+            return Err(Fault::new(
+                ProblemCode::NetworkUnknown,
+                "bundles for Glo are not sold here",
+                "Write MTN, Telecel or AT, if the number has moved there.",
+            ));
+        }
+        _ => return Ok(None),
     };
-    let near = beside(at.checked_sub(1).and_then(|i| tokens.get(i))) || beside(tokens.get(at + 1));
+    let is = |offset: isize, list: &[&str]| {
+        let other = at.checked_add_signed(offset).and_then(|at| tokens.get(at));
+        other.is_some_and(|t| matches!(t.kind, TokenKind::Word) && is_one_of(t.text(text), list))
+    };
+    let paid = || tokens.iter().take(at).any(|t| is_one_of(t.text(text), &["paid", "payment", "momo", "cash"]));
+    let money = is(1, &["momo", "cash", "money", "wallet", "pay"])
+        || (is(1, &["mobile"]) && is(2, &["money"]))
+        || (is(-1, &["on", "via", "by", "with", "through", "using"]) && paid());
+    const PLACES: [&str; 10] =
+        ["office", "offices", "mast", "shop", "junction", "branch", "building", "station", "tower", "road"];
+    if money || is(1, &PLACES) {
+        return Ok(None);
+    }
+    let left = || tokens.iter().take(at).any(|t| is_one_of(t.text(text), &["ported", "moved", "switched", "changed"]));
+    let denied =
+        is(-1, &["not", "no", "was", "isnt", "isn't", "if", "when", "former", "formerly", "ex", "than", "non"])
+            || (is(-1, &["from"]) && left())
+            || is(1, &["is", "was", "down", "price", "prices", "balance", "comes"])
+            || text.get(token.end..).is_some_and(|rest| rest.trim_start().starts_with('?'));
+    if denied {
+        return Err(network_unclear(format!("it is not clear which network is meant in '{}'", fields::short(text))));
+    }
+    Ok(Some(network))
+}
+
+/// 'AT' names the network only beside a size or a number, and only where the line is no sentence. Before a number, and between
+/// a number and its size, a small 'at' is a word.
+pub(crate) fn at_is_network(tokens: &[Token], at: usize, text: &str) -> bool {
+    let kind_at = |offset: isize| at.checked_add_signed(offset).and_then(|at| tokens.get(at)).map(|t| t.kind);
+    let is_size = |kind: Option<TokenKind>| matches!(kind, Some(TokenKind::Size | TokenKind::Bare));
+    let (before, behind) = (kind_at(-1), kind_at(1));
+    let near = [before, behind].into_iter().any(|kind| is_size(kind) || kind == Some(TokenKind::Number));
     let sentence = tokens.iter().any(|t| matches!(t.kind, TokenKind::Word | TokenKind::Time | TokenKind::Money));
-    let upper = tokens.get(at).is_some_and(|t| t.text(text) == "AT");
-    near && (upper || !sentence) && !tokens.iter().any(|t| t.kind == TokenKind::Time)
+    let upper = tokens.get(at).is_some_and(|t| matches!(t.text(text), "AT" | "A.T"));
+    let place = behind == Some(TokenKind::Word)
+        && tokens.get(at + 1).is_some_and(|t| {
+            let word = t.text(text);
+            !is_one_of(word, &SAYS_NOTHING) && !is_one_of(word, &["number", "line", "sim", "network", "only"])
+        });
+    let preposition =
+        !upper && (behind == Some(TokenKind::Number) || (before == Some(TokenKind::Number) && is_size(behind)));
+    let no_time = !tokens.iter().any(|t| t.kind == TokenKind::Time);
+    near && (upper || !sentence) && !place && !preposition && no_time
 }
 
 /// The words before the number, when they read like a name.

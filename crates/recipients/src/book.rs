@@ -14,7 +14,7 @@ use crate::model::{
     Source, column_letters,
 };
 use crate::notes::Notes;
-use crate::table::{self, Outcome};
+use crate::table::{self, Doubts, Outcome};
 use crate::tokens::tokenize;
 use crate::workbook;
 use std::fs::File;
@@ -260,7 +260,7 @@ fn read_sheet(
         mapping.sheet = sheet_name();
         let header = mapping.header_row.map_or(HeaderChoice::Absent, HeaderChoice::Row);
         let shape = guess::guess(sheet, header).map_or_else(Shape::unknown, |guess| guess.shape);
-        let outcome = table::read(sheet, &mapping, false, options, notes);
+        let outcome = table::read(sheet, &mapping, Doubts::default(), options, notes);
         return (mapping, shape, outcome);
     }
     let by_lines = options.header == HeaderChoice::Guess && reads_as_lines(sheet);
@@ -268,10 +268,10 @@ fn read_sheet(
         let outcome = chat::read_column(sheet, options, notes);
         return (text_mapping(sheet_name()), Shape("text".to_owned()), outcome);
     }
-    let Some(Guess { mut mapping, shape, size_unclear }) = guess else {
+    let Some(Guess { mut mapping, shape, size_unclear, number_forbidden }) = guess else {
         return (text_mapping(sheet_name()), Shape::unknown(), Outcome::default());
     };
-    let mut unclear = size_unclear;
+    let mut doubts = Doubts { size: size_unclear, number: number_forbidden };
     if let Some(kept) = options.remembered_mappings.get(&shape).filter(|_| shape != Shape::unknown()) {
         mapping = Mapping {
             sheet: mapping.sheet,
@@ -279,9 +279,9 @@ fn read_sheet(
             source: MappingSource::Remembered,
             ..kept.clone()
         };
-        unclear = false;
+        doubts = Doubts::default();
     }
-    let outcome = table::read(sheet, &mapping, unclear, options, notes);
+    let outcome = table::read(sheet, &mapping, doubts, options, notes);
     (mapping, shape, outcome)
 }
 

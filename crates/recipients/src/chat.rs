@@ -20,9 +20,16 @@ use crate::sentence::{networks, orders_unclear, segments};
 use crate::stamps;
 use crate::table::{self, Outcome};
 use crate::text::ListText;
-use crate::tokens::{Token, TokenKind, digit_value, tokenize};
+use crate::tokens::{Token, TokenKind, digit_value, is_one_of, tokenize};
+use crate::wording::{self, Afterthought};
 use domain::{BundleSize, Network, NetworkSource};
+use std::collections::HashMap;
 use std::sync::Arc;
+
+mod blocks;
+mod taken_back;
+
+use blocks::Spread;
 
 /// A line with its place.
 #[derive(Clone, Copy)]
@@ -37,7 +44,15 @@ pub(crate) struct Line<'t> {
 /// waits too: the size below it is its own, and no other number's.
 enum Lone<'t> {
     Number { at: Line<'t>, read: Result<NumberRead, Fault>, network: NamedNetwork, name: Option<String> },
-    Size { at: Line<'t>, size: Result<BundleSize, Fault>, network: NamedNetwork, bare: bool },
+    Size { at: Line<'t>, size: Result<BundleSize, Fault>, network: NamedNetwork, bare: bool, spread: Spread },
+}
+
+impl<'t> Lone<'t> {
+    const fn line(&self) -> Line<'t> {
+        match self {
+            Lone::Number { at, .. } | Lone::Size { at, .. } => *at,
+        }
+    }
 }
 
 struct Chat<'t, 'n> {
@@ -47,9 +62,15 @@ struct Chat<'t, 'n> {
     notes: &'n mut Notes,
     outcome: Outcome,
     lone: Vec<Lone<'t>>,
+    /// Lines, from zero, before which empty ones stand.
+    gaps: Vec<u32>,
+    /// Nothing that is read next can belong to what waits.
+    block_ended: bool,
     /// The numbers before what waits had no size, so that a size which comes first may be theirs.
     owing: bool,
     sender: Option<String>,
+    /// Which line's order is whose; only lines with a sender.
+    senders: HashMap<u32, Arc<str>>,
     headings: Headings,
     tokens: Vec<Token>,
 }
@@ -87,8 +108,11 @@ fn read<'t>(
         notes,
         outcome: Outcome::default(),
         lone: Vec::new(),
+        gaps: Vec::new(),
+        block_ended: false,
         owing: false,
         sender: None,
+        senders: HashMap::new(),
         headings: Headings::new(),
         tokens: Vec::new(),
     };
@@ -96,6 +120,7 @@ fn read<'t>(
         chat.read_line(line);
     }
     chat.settle(true);
+    chat.block_ended = true;
     chat.flush();
     let Outcome { rows, problems } = chat.outcome;
     let mut outcome = Outcome { rows, problems };
@@ -157,10 +182,12 @@ impl<'t> Chat<'t, '_> {
                 let sender = sender.map(str::to_owned);
                 if sender != self.sender {
                     self.settle(true);
+                    self.block_ended = true;
                     self.flush();
                     // What one person says of a network says nothing of another's numbers.
                     self.headings = Headings::new();
                     self.sender = sender;
+                    self.gaps.push(line.index);
                 }
                 line.text = body;
             }
@@ -172,11 +199,26 @@ impl<'t> Chat<'t, '_> {
     }
 
     fn read_tokens(&mut self, line: Line<'t>, tokens: &[Token]) {
-        if self.headings.is_behind_gap(line.index) {
+        self.block_ended = self.headings.is_behind_gap(line.index);
+        if self.gaps.is_empty() {
+            // Above the first line there is nothing that it could belong to.
+            self.gaps.push(line.index);
+        }
+        if self.block_ended {
             self.settle(true);
             self.headings.begin_block(line.index);
+            self.gaps.push(line.index);
         }
         let numbers = tokens.iter().filter(|t| crate::guess::is_number_like(t.kind)).count();
+        if let Some(afterthought) = wording::afterthought(line.text, tokens) {
+            let replaced = numbers > 0 && afterthought == Afterthought::Corrects;
+            if (replaced || numbers == 0)
+                && self.take_back(line, tokens, afterthought)
+                && afterthought != Afterthought::Corrects
+            {
+                return;
+            }
+        }
         if numbers > 0 {
             self.settle(false);
             self.headings.number_at(line.index);
@@ -208,22 +250,28 @@ impl<'t> Chat<'t, '_> {
             .sum();
         let sizes = of(TokenKind::Size).count();
         let only_bare = tokens.len() == 1 && of(TokenKind::Bare).count() == 1;
+        let labelled = is_labelled_size(line.text, tokens);
         let unreadable_size = of(TokenKind::UnitWord).next().is_some() && !self.lone.is_empty();
         if digits >= 7 {
             self.settle(false);
             self.headings.number_at(line.index);
             self.wait_with_fault(line, broken_number(line.text));
-        } else if sizes == 0 && !only_bare && !unreadable_size {
+        } else if sizes == 0 && !only_bare && !labelled && !unreadable_size {
             self.notes.add(NoteCode::TextRows, line.index + 1);
         } else {
             let size = beside::size_beside(line.text, tokens, SizeUnit::Gb)
-                .and_then(|size| size.ok_or_else(|| beside::size_unclear(line.text)));
+                .and_then(|size| size.ok_or_else(|| beside::size_unclear(line.text)))
+                .and_then(|size| {
+                    let more = wording::says_more_than_a_size(line.text, tokens) && !self.is_same_writer(line, tokens);
+                    if more { Err(wording::doubtful(line.text)) } else { Ok(size) }
+                });
             let (size, network) = match beside::network_word(tokens, line.text) {
                 Ok(network) => (size, network),
                 Err(fault) => (Err(fault), NamedNetwork::Nothing),
             };
             self.give_network_to_number();
-            self.lone.push(Lone::Size { at: line, size, network, bare: only_bare });
+            let spread = blocks::spread_of(line.text, tokens);
+            self.lone.push(Lone::Size { at: line, size, network, bare: only_bare, spread });
         }
     }
 
@@ -286,7 +334,11 @@ impl<'t> Chat<'t, '_> {
     }
 
     fn one_number(&mut self, line: Line<'t>, tokens: &[Token]) {
-        match self.order_of(line, tokens) {
+        let order = self.order_of(line, tokens);
+        if order.as_ref().is_err_and(|fault| fault.code == ProblemCode::OrderWithdrawn) {
+            self.take_back_number(line, tokens);
+        }
+        match order {
             Err(fault) if tokens.iter().any(|t| may_be_a_size(t.kind)) => {
                 self.flush();
                 self.fault(line, fault);
@@ -330,6 +382,9 @@ impl<'t> Chat<'t, '_> {
         }
         let read = fields::read_number(number.text(line.text), number.decimal_dropped)?;
         let size = beside::size_beside(line.text, tokens, SizeUnit::Gb)?;
+        if let Some(label) = wording::label_before(line.text, tokens, *number) {
+            return Err(wording::labelled(label, number.text(line.text)));
+        }
         let network = beside::network_word(tokens, line.text)?;
         Ok((read, network, beside::name_beside(line.text, tokens), size))
     }
@@ -378,6 +433,9 @@ impl<'t> Chat<'t, '_> {
             [a, b] => !is_number(a) && is_number(b),
             _ => false,
         });
+        if !owing && self.is_in_blocks(&lone) {
+            return self.accept_blocks(lone);
+        }
         let bare = lone.iter().any(|l| matches!(l, Lone::Size { bare: true, .. }));
         if !numbers_first && alternates && !bare && !owing {
             for pair in lone.chunks_mut(2) {
@@ -400,6 +458,17 @@ impl<'t> Chat<'t, '_> {
             }
         }
         self.leave(rest);
+    }
+
+    /// `Kofi: 0241234567` and `Kofi: 2gb`: the name is the writer's.
+    fn is_same_writer(&self, line: Line<'_>, tokens: &[Token]) -> bool {
+        let Some((writer, rest)) = line.text.split_once(':') else { return false };
+        let behind = line.text.len() - rest.len();
+        let plain = !tokens
+            .iter()
+            .any(|t| t.start >= behind && wording::says_more_than_a_size(line.text, std::slice::from_ref(t)));
+        let above = self.lone.last().map(|l| l.line().text.split_once(':').map(|(head, _)| head.trim()));
+        plain && !writer.trim().is_empty() && above.flatten() == Some(writer.trim())
     }
 
     fn pair(&mut self, number: Lone<'t>, size: Lone<'t>) {
@@ -475,6 +544,9 @@ impl<'t> Chat<'t, '_> {
         let mut warnings = Vec::new();
         let (network, network_source) = fields::settle_network(msisdn, network, self.options, &mut warnings);
         fields::warn_if_round(msisdn, &mut warnings);
+        if let Some(sender) = &self.sender {
+            self.senders.insert(line.index.saturating_add(1), Arc::from(sender.as_str()));
+        }
         let row = RecipientRow {
             position: self.position(*line),
             original: written(lines).into(),
@@ -515,6 +587,18 @@ impl<'t> Chat<'t, '_> {
     }
 }
 
+/// `Data: 2`, a line of a form.
+fn is_labelled_size(text: &str, tokens: &[Token]) -> bool {
+    const LABELS: [&str; 7] = ["data", "size", "bundle", "package", "volume", "gb", "plan"];
+    match tokens {
+        [label, bare] if bare.kind == TokenKind::Bare => {
+            let gap = text.get(label.end..bare.start).unwrap_or("").trim();
+            is_one_of(label.text(text), &LABELS) && matches!(gap, ":" | "=" | "-")
+        }
+        _ => false,
+    }
+}
+
 /// The lines of one order as they were written, ` / ` between.
 fn written(lines: &[Line<'_>]) -> String {
     match lines {
@@ -539,11 +623,17 @@ fn names_network(row: &RecipientRow) -> bool {
 }
 
 fn network_in_doubt(row: RecipientRow, network: Network) -> Problem {
+    let text = format!("it is not clear whether the line '{network}' is meant for {}", row.msisdn);
+    refused(row, Fault::new(ProblemCode::NetworkUnclear, text, "Write the network beside the number."))
+}
+
+/// An order that was read, and that something else in the list speaks against.
+fn refused(row: RecipientRow, fault: Fault) -> Problem {
     Problem {
         position: row.position,
-        code: ProblemCode::NetworkUnclear,
-        text: format!("it is not clear whether the line '{network}' is meant for {}", row.msisdn),
-        hint: "Write the network beside the number.".to_owned(),
+        code: fault.code,
+        text: fault.text,
+        hint: fault.hint.to_owned(),
         original: row.original.into(),
         partial: Partial {
             number: Some(row.msisdn.local()),

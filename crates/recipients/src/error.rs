@@ -63,7 +63,7 @@ impl ReadError {
     }
 
     /// What to do about it.
-    pub const fn hint(&self) -> &'static str {
+    pub fn hint(&self) -> &'static str {
         match self {
             Self::Io(_) => "Check that the file is still there and that you may open it.",
             Self::Empty => "Check that you chose the right file, or paste the list.",
@@ -71,6 +71,12 @@ impl ReadError {
             Self::InflatesTooLarge => "Copy the list into a new workbook and save that.",
             Self::TooManyRows => "Split the list into smaller ones.",
             Self::PasswordProtected => "Open it, save it without a password, and choose it again.",
+            Self::NotAList { what } if what.contains("PDF") || what.contains("picture") => {
+                "Ask for the list itself as .xlsx or CSV, or copy its rows out and paste them."
+            }
+            Self::NotAList { what } if what.contains("web page") || what.contains("XML") => {
+                "Open it in a spreadsheet program, export it as .xlsx, and choose that."
+            }
             Self::NotAList { .. } => "Save the list as an Excel workbook (.xlsx) or as CSV, or paste it.",
             Self::Damaged(_) => "Ask for the file again, or open it and save it as a new .xlsx.",
             Self::TookTooLong | Self::ReaderStopped(_) | Self::ReaderUnavailable => {

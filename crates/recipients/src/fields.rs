@@ -117,18 +117,36 @@ pub(crate) fn unreadable_kind(cell: Cell<'_>) -> Option<Fault> {
     match cell.kind {
         CellKind::Date => Some(fault("a date")),
         CellKind::Bool => Some(fault("TRUE or FALSE")),
+        CellKind::Struck => Some(struck_through(cell)),
+        CellKind::Unsaved => Some(unsaved(ProblemCode::NumberNotReadable)),
         CellKind::Error => Some(Fault::new(
             ProblemCode::NumberNotReadable,
             format!("the cell holds the error {}", short(cell.text)),
             "Open the list, mend the formula or type the number, and save it again.",
         )),
-        CellKind::Number | CellKind::Money if !cell.text.bytes().all(|b| b.is_ascii_digit()) => Some(Fault::new(
-            ProblemCode::NumberNotReadable,
-            format!("{} is a number with a sign or a fraction, not a phone number", short(cell.text)),
-            HINT_TYPE_NUMBER,
-        )),
-        CellKind::Number | CellKind::Money | CellKind::Text => None,
+        CellKind::Number | CellKind::Money | CellKind::Worded if !cell.text.bytes().all(|b| b.is_ascii_digit()) => {
+            Some(Fault::new(
+                ProblemCode::NumberNotReadable,
+                format!("{} is a number with a sign or a fraction, not a phone number", short(cell.text)),
+                HINT_TYPE_NUMBER,
+            ))
+        }
+        CellKind::Number | CellKind::Money | CellKind::Worded | CellKind::Text => None,
     }
+}
+
+/// Programs write workbooks whose formulas nobody has worked out yet.
+pub(crate) fn unsaved(code: ProblemCode) -> Fault {
+    Fault::new(code, "the formula has no saved result", "Open the list in Excel, save it, and choose it again.")
+}
+
+/// A cell that a person has struck out.
+pub(crate) fn struck_through(cell: Cell<'_>) -> Fault {
+    Fault::new(
+        ProblemCode::OrderWithdrawn,
+        format!("'{}' is struck through in the workbook", short(cell.text)),
+        "If it is still wanted, take the line through it away.",
+    )
 }
 
 pub(crate) fn has_full_width(text: &str) -> bool {
@@ -154,6 +172,19 @@ pub(crate) fn read_size(text: &str, unit: SizeUnit) -> Result<BundleSize, Fault>
     let bare = text.bytes().all(|b| b.is_ascii_digit() || b == b'.');
     let with_unit = if bare && unit == SizeUnit::Mb { Cow::Owned(format!("{text}MB")) } else { Cow::Borrowed(text) };
     let with_unit = with_unit.replace(['\u{A0}', '\u{202F}'], " ");
+    let grouped = text.split_once('.').is_some_and(|(_, rest)| {
+        rest.len() >= 3
+            && rest.bytes().take(3).all(|b| b.is_ascii_digit())
+            && !rest.as_bytes().get(3).is_some_and(u8::is_ascii_digit)
+    });
+    if grouped && with_unit.bytes().any(|b| matches!(b, b'm' | b'M')) {
+        return Err(Fault::new(
+            ProblemCode::SizeUnclear,
+            format!("the point in '{}' may stand for thousands", short(text)),
+            HINT_SIZE,
+        ));
+    }
+    let with_unit = as_known_unit(&with_unit);
     let size = BundleSize::parse(&with_unit);
     let too_large_for_gb = match &size {
         Ok(size) => size.mb() > BARE_GB_MAX * 1_024,
@@ -168,6 +199,13 @@ pub(crate) fn read_size(text: &str, unit: SizeUnit) -> Result<BundleSize, Fault>
         ));
     }
     size.map_err(|error| size_fault(text, &error))
+}
+
+/// `2 giga` as `2 gig`.
+fn as_known_unit(text: &str) -> Cow<'_, str> {
+    let giga =
+        text.len().checked_sub(4).and_then(|at| text.get(at..)).is_some_and(|end| end.eq_ignore_ascii_case("giga"));
+    if giga { Cow::Borrowed(text.get(..text.len() - 1).unwrap_or(text)) } else { Cow::Borrowed(text) }
 }
 
 fn size_fault(text: &str, error: &BundleSizeError) -> Fault {

@@ -12,9 +12,23 @@ pub(crate) enum CellKind {
     Number,
     /// A number shown with a currency or two fixed decimals.
     Money,
+    /// A number shown with other words, or as a percentage.
+    Worded,
+    /// Anything struck through.
+    Struck,
+    /// A formula whose result the file does not hold.
+    Unsaved,
     Date,
     Bool,
     Error,
+}
+
+/// Cells of one column that are merged downwards: the first one's words are those of all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Merged {
+    pub(crate) column: u16,
+    pub(crate) first_row: u32,
+    pub(crate) last_row: u32,
 }
 
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
@@ -44,6 +58,7 @@ pub(crate) struct Sheet {
     /// Hidden columns with something in them, from zero.
     pub(crate) hidden_columns: Vec<u16>,
     pub(crate) columns_beyond_limit: bool,
+    pub(crate) merged: Vec<Merged>,
     /// A row's cells lie side by side, with a mark between them.
     text: Arc<String>,
     cells: Vec<CellRef>,
@@ -76,6 +91,7 @@ impl Sheet {
             hidden_rows: Vec::new(),
             hidden_columns: Vec::new(),
             columns_beyond_limit: false,
+            merged: Vec::new(),
             text: Arc::default(),
             cells: Vec::new(),
             rows: Vec::new(),
@@ -140,6 +156,13 @@ impl Sheet {
 
     pub(crate) fn rows(&self) -> impl Iterator<Item = Row<'_>> {
         (0..self.rows.len()).filter_map(|at| self.row(at))
+    }
+
+    /// The words that a merged cell above gives to an empty one.
+    pub(crate) fn merged_text(&self, row: u32, column: u16) -> Option<&str> {
+        let merged = self.merged.iter().find(|m| m.column == column && (m.first_row..=m.last_row).contains(&row))?;
+        let at = self.rows.binary_search_by_key(&merged.first_row, |row| row.index).ok()?;
+        self.row(at)?.cell(column).map(|cell| cell.text)
     }
 
     fn text_of(&self, cell: &CellRef) -> &str {

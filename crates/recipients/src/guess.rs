@@ -22,6 +22,8 @@ pub(crate) struct Guess {
     pub(crate) shape: Shape,
     /// Several columns could be the size, and nothing decides.
     pub(crate) size_unclear: bool,
+    /// The header of the only column of numbers, when it forbids to send to them.
+    pub(crate) number_forbidden: Option<String>,
 }
 
 /// What the cells of one column hold.
@@ -62,7 +64,7 @@ impl ColumnStats {
             self.sized += 1;
         } else if networks > 0 || at {
             self.networks += 1;
-        } else if bares == 1 && tokens.len() == 1 && cell.kind != CellKind::Money {
+        } else if bares == 1 && tokens.len() == 1 && !matches!(cell.kind, CellKind::Money | CellKind::Worded) {
             self.add_bare(cell.text);
         } else if tokens.iter().any(|t| matches!(t.kind, TokenKind::Word | TokenKind::Each | TokenKind::At)) {
             self.words += 1;
@@ -127,7 +129,10 @@ pub(crate) fn header_cells(row: Row<'_>) -> usize {
 
 fn names_a_number(row: Row<'_>) -> bool {
     row.cells().any(|cell| {
-        matches!(headers::classify(cell.text), Some(Header::Number(_) | Header::Recipient | Header::OtherNumber))
+        matches!(
+            headers::classify(cell.text),
+            Some(Header::Number(_) | Header::Recipient | Header::OtherNumber | Header::NotRecipient)
+        )
     })
 }
 
@@ -178,7 +183,7 @@ pub(crate) fn guess(sheet: &Sheet, header: HeaderChoice) -> Option<Guess> {
 fn guess_from(sheet: &Sheet, header_at: Option<usize>) -> Option<Guess> {
     let columns = column_stats(sheet, header_at);
     let has_header = header_at.is_some();
-    let numbers = number_columns(&columns);
+    let (numbers, number_forbidden) = number_columns(&columns);
     numbers.first()?;
     let (size, size_unclear) = size_column(&columns, &numbers, has_header);
     let mut roles: BTreeMap<u16, ColumnRole> = columns.keys().map(|c| (*c, ColumnRole::Ignored)).collect();
@@ -217,7 +222,7 @@ fn guess_from(sheet: &Sheet, header_at: Option<usize>) -> Option<Guess> {
         bare_size_unit,
         source: MappingSource::Guessed,
     };
-    Some(Guess { shape: shape(sheet, header_at), mapping, size_unclear })
+    Some(Guess { shape: shape(sheet, header_at), mapping, size_unclear, number_forbidden })
 }
 
 fn column_stats(sheet: &Sheet, header_at: Option<usize>) -> BTreeMap<u16, ColumnStats> {
@@ -248,13 +253,14 @@ fn column_stats(sheet: &Sheet, header_at: Option<usize>) -> BTreeMap<u16, Column
 }
 
 /// The column of the recipients' numbers; more than one when nothing tells which it is. A header one step less plain is no
-/// reason to pass its column over: only words for the recipient are.
-fn number_columns(columns: &BTreeMap<u16, ColumnStats>) -> Vec<u16> {
+/// reason to pass its column over: only words for the recipient are. A column whose header forbids it counts only where no
+/// other holds numbers, and then its header is told.
+fn number_columns(columns: &BTreeMap<u16, ColumnStats>) -> (Vec<u16>, Option<String>) {
     let weight = |stats: &ColumnStats| match stats.header.as_ref().map(|(header, _)| *header) {
         Some(Header::Number(Whose::Recipient) | Header::Recipient) => 9,
         Some(Header::Number(Whose::Unsaid)) => 6,
         Some(Header::Number(Whose::Contact)) => 5,
-        Some(Header::OtherNumber) => 2,
+        Some(Header::OtherNumber | Header::NotRecipient) => 2,
         Some(_) if stats.headed => 0,
         Some(_) | None => 4,
     };
@@ -263,10 +269,19 @@ fn number_columns(columns: &BTreeMap<u16, ColumnStats>) -> Vec<u16> {
         let share = stats.share(stats.number_like);
         stats.number_like > 0 && (share >= 0.5 || (named && share >= 0.2))
     };
-    let candidates: Vec<(u16, u8)> =
-        columns.iter().filter(|(_, stats)| holds(stats)).map(|(column, stats)| (*column, weight(stats))).collect();
+    let forbidden = |stats: &ColumnStats| {
+        let header = stats.header.as_ref().filter(|_| stats.headed);
+        header.filter(|(header, text)| headers::forbids_numbers(*header, text)).map(|(_, text)| text.clone())
+    };
+    let held = || columns.iter().filter(|(_, stats)| holds(stats));
+    let open = held().any(|(_, stats)| forbidden(stats).is_none());
+    let why = if open { None } else { held().find_map(|(_, stats)| forbidden(stats)) };
+    let candidates: Vec<(u16, u8)> = held()
+        .filter(|(_, stats)| !open || forbidden(stats).is_none())
+        .map(|(column, stats)| (*column, weight(stats)))
+        .collect();
     let most = candidates.iter().map(|(_, weight)| *weight).max().unwrap_or(0);
-    candidates.iter().filter(|(_, weight)| *weight + 1 >= most).map(|(column, _)| *column).collect()
+    (candidates.iter().filter(|(_, weight)| *weight + 1 >= most).map(|(column, _)| *column).collect(), why)
 }
 
 /// The size column, and whether several could be it.
@@ -292,7 +307,14 @@ fn size_column(columns: &BTreeMap<u16, ColumnStats>, numbers: &[u16], has_header
             let may = !stats.headed
                 || matches!(
                     stats.header,
-                    Some((Header::Unsure | Header::Number(_) | Header::Recipient | Header::OtherNumber, _))
+                    Some((
+                        Header::Unsure
+                            | Header::Number(_)
+                            | Header::Recipient
+                            | Header::OtherNumber
+                            | Header::NotRecipient,
+                        _
+                    ))
                 );
             may && stats.share(stats.sized) >= 0.6
         })

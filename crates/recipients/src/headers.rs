@@ -9,8 +9,10 @@ pub(crate) enum Header {
     Number(Whose),
     /// Recipient, beneficiary: numbers or names, by what the cells hold.
     Recipient,
-    /// Sender, agent, other contact: numbers, but not the recipient's.
+    /// Momo number, guardian, other contact: numbers that are the recipient's only where no others are.
     OtherNumber,
+    /// Sender, payer, wrong number: numbers that nothing is to be sent to.
+    NotRecipient,
     Size {
         weight: u8,
         unit: Option<SizeUnit>,
@@ -100,30 +102,32 @@ const CREDITED: [&str; 14] = [
     "data",
 ];
 const CONTACT: [&str; 5] = ["whatsapp", "contact", "contacts", "call", "reach"];
-const OTHER: [&str; 21] = [
+const OTHER: [&str; 10] =
+    ["momo", "alt", "alternative", "alternate", "other", "secondary", "guardian", "parent", "office", "home"];
+const NOT_RECIPIENT: [&str; 21] = [
     "sender",
     "payer",
     "agent",
-    "momo",
-    "alt",
-    "alternative",
-    "alternate",
-    "other",
-    "secondary",
-    "guardian",
-    "parent",
     "from",
-    "office",
-    "home",
     "landline",
     "emergency",
     "buyer",
     "vendor",
+    "seller",
     "referrer",
     "caller",
     "old",
+    "wrong",
+    "blocked",
+    "failed",
+    "invalid",
+    "inactive",
+    "bad",
+    "fax",
+    "kin",
+    "merchant",
 ];
-const LABEL: [&str; 22] = [
+const LABEL: [&str; 37] = [
     "serial",
     "id",
     "ref",
@@ -146,6 +150,79 @@ const LABEL: [&str; 22] = [
     "sn",
     "sno",
     "nid",
+    "meter",
+    "bank",
+    "ssnit",
+    "tin",
+    "imei",
+    "ticket",
+    "batch",
+    "policy",
+    "employee",
+    "registration",
+    "voter",
+    "passport",
+    "licence",
+    "bill",
+    "waybill",
+];
+/// Beside a word for a size: what is said of the bundle is not how large it is, whatever the cells hold.
+const NOT_THE_SIZE: [&str; 18] = [
+    "used",
+    "left",
+    "remaining",
+    "sold",
+    "discount",
+    "bonus",
+    "free",
+    "previous",
+    "last",
+    "delivered",
+    "days",
+    "weeks",
+    "week",
+    "months",
+    "years",
+    "year",
+    "period",
+    "duration",
+];
+/// Beside a word for a size: a size only where the cells carry units.
+const NOT_COUNTED: [&str; 34] = [
+    "no",
+    "nr",
+    "nos",
+    "type",
+    "code",
+    "option",
+    "options",
+    "rank",
+    "level",
+    "count",
+    "times",
+    "credit",
+    "weight",
+    "entry",
+    "momo",
+    "serial",
+    "id",
+    "shoe",
+    "shirt",
+    "family",
+    "group",
+    "class",
+    "household",
+    "team",
+    "party",
+    "dress",
+    "number",
+    "index",
+    "position",
+    "category",
+    "tier",
+    "score",
+    "frequency",
+    "sent",
 ];
 const NOTE: [&str; 10] =
     ["note", "notes", "remark", "remarks", "comment", "comments", "message", "description", "details", "info"];
@@ -167,7 +244,8 @@ const PASSED: [&str; 16] = [
     "email",
     "address",
 ];
-const SIZE: [&str; 14] = [
+const SIZE: [&str; 15] = [
+    "vol",
     "size",
     "sizes",
     "volume",
@@ -183,9 +261,9 @@ const SIZE: [&str; 14] = [
     "internet",
     "subscription",
 ];
-const UNSURE: [&str; 13] = [
-    "amount", "amt", "value", "qty", "quantity", "units", "worth", "order", "orders", "request", "requests", "total",
-    "need",
+const UNSURE: [&str; 14] = [
+    "item", "amount", "amt", "value", "qty", "quantity", "units", "worth", "order", "orders", "request", "requests",
+    "total", "need",
 ];
 
 /// Titles are longer than headers.
@@ -197,7 +275,11 @@ pub(crate) fn classify(text: &str) -> Option<Header> {
     if text.len() > HEADER_CHARS_MAX * 2 || text.chars().count() > HEADER_CHARS_MAX {
         return None;
     }
-    let words: Vec<String> = words_of(text);
+    let mut words: Vec<String> = words_of(text);
+    if text.contains(['\'', '\u{2019}']) {
+        // `Customer's number`: no serial number.
+        words.retain(|word| word != "s");
+    }
     if words.len() > HEADER_WORDS_MAX || (words.is_empty() && !text.contains(['₵', '¢', '#'])) {
         return None;
     }
@@ -213,16 +295,73 @@ pub(crate) fn classify(text: &str) -> Option<Header> {
         let recipient = has(&RECIPIENT) || has(&["customer", "client"]);
         return Some(Header::Name { weight: if recipient { 4 } else { 3 } });
     }
+    let none_to_send = has(&["kin"]) || (has(&["send"]) && has(&["not", "dont", "don", "never"]));
+    if none_to_send || (has(&NOT_RECIPIENT) && (phone || has(&NUMBER) || has(&["no", "nos"]) || words.len() == 1)) {
+        return Some(Header::NotRecipient);
+    }
     if has(&OTHER) && (phone || has(&NUMBER) || has(&["no"]) || words.len() == 1) {
         return Some(Header::OtherNumber);
     }
-    if has(&LABEL) && !phone && !has(&RECIPIENT) {
+    let order_number = has(&["order", "orders"]) && (has(&NUMBER) || has(&["no", "id"]));
+    if (has(&LABEL) || order_number) && !phone && !has(&RECIPIENT) && unit_of(&words).is_none() {
         return Some(Header::Ignored);
     }
     if let Some(header) = number_header(&words, phone) {
         return Some(header);
     }
     rest(text, &words)
+}
+
+/// A column that changes what its rows mean.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Side {
+    Quantity,
+    State {
+        /// `Delivered`: a yes below it says so.
+        finished: bool,
+    },
+    Country,
+}
+
+/// Reads a header that is neither a number's nor a size's.
+pub(crate) fn side(text: &str) -> Option<Side> {
+    const FINISHED: [&str; 7] = ["delivered", "sent", "completed", "done", "cancelled", "canceled", "refunded"];
+    const STATES: [&str; 8] = ["status", "state", "order", "delivery", "result", "outcome", "bundle", "data"];
+    let words = words_of(text);
+    let has = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
+    let all =
+        |list: &[&str]| words.iter().all(|word| list.contains(&word.as_str()) || FINISHED.contains(&word.as_str()));
+    if words.is_empty() || words.len() > HEADER_WORDS_MAX {
+        return None;
+    }
+    let counted = has(&["no", "number", "count", "many"]) && has(&["bundles", "orders", "packages", "pieces", "pcs"]);
+    if has(&["qty", "quantity", "pcs", "pieces", "copies"]) || counted {
+        return Some(Side::Quantity);
+    }
+    if has(&["country"]) || (has(&["code"]) && (words.len() == 1 || has(&["dial", "dialing", "calling", "phone"]))) {
+        return Some(Side::Country);
+    }
+    let finished = has(&FINISHED);
+    ((finished || has(&["status", "state", "result", "outcome"])) && all(&STATES)).then_some(Side::State { finished })
+}
+
+/// Whether a header forbids to send to the numbers below it.
+pub(crate) fn forbids_numbers(header: Header, text: &str) -> bool {
+    let words = words_of(text);
+    match header {
+        Header::NotRecipient => true,
+        Header::Unsure => {
+            let amounts = ["amount", "amt", "value", "worth", "units", "qty", "quantity", "total"];
+            words.iter().any(|word| amounts.contains(&word.as_str()))
+        }
+        Header::Ignored => !words.iter().all(|w| ["no", "nr", "n", "line", "row"].contains(&w.as_str())),
+        _ => false,
+    }
+}
+
+/// `Data (MB/GB)`.
+pub(crate) fn names_both_units(text: &str) -> bool {
+    unit_of(&words_of(text)) == Some(None)
 }
 
 /// Whether a size's header names the unit.
@@ -254,6 +393,9 @@ fn number_header(words: &[String], phone: bool) -> Option<Header> {
 fn rest(text: &str, words: &[String]) -> Option<Header> {
     let has = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
     let unit = unit_of(words);
+    if (unit.is_some() || has(&SIZE)) && has(&["used", "left", "remaining", "sold", "bonus", "free", "balance"]) {
+        return Some(Header::Ignored);
+    }
     if let Some(unit) = unit {
         return Some(Header::Size { weight: 4, unit });
     }
@@ -261,6 +403,12 @@ fn rest(text: &str, words: &[String]) -> Option<Header> {
         return Some(Header::Ignored);
     }
     if has(&UNSURE) {
+        return Some(Header::Unsure);
+    }
+    if has(&SIZE) && has(&NOT_THE_SIZE) {
+        return Some(Header::Ignored);
+    }
+    if has(&SIZE) && (has(&NOT_COUNTED) || text.contains('#')) {
         return Some(Header::Unsure);
     }
     if has(&SIZE) {
@@ -272,7 +420,7 @@ fn rest(text: &str, words: &[String]) -> Option<Header> {
     if has(&["customer", "customers", "client", "clients", "user", "person", "who"]) {
         return Some(Header::Name { weight: 2 });
     }
-    let only_labels = words.iter().all(|w| ["no", "nr", "n", "item", "line", "row"].contains(&w.as_str()));
+    let only_labels = words.iter().all(|w| ["no", "nr", "n", "line", "row"].contains(&w.as_str()));
     (only_labels && (!words.is_empty() || text.contains('#'))).then_some(Header::Ignored)
 }
 
@@ -359,7 +507,24 @@ mod tests {
             ("WhatsApp number", Header::Number(Whose::Contact)),
             ("Contact", Header::Number(Whose::Contact)),
             ("Beneficiary name", Header::Name { weight: 4 }),
-            ("Sender phone", Header::OtherNumber),
+            ("Sender phone", Header::NotRecipient),
+            ("Old number", Header::NotRecipient),
+            ("Next of kin", Header::NotRecipient),
+            ("Do not send", Header::NotRecipient),
+            ("Momo number", Header::OtherNumber),
+            ("Order No", Header::Ignored),
+            ("Order number", Header::Ignored),
+            ("Customer's number", Header::Number(Whose::Unsaid)),
+            ("Package No", Header::Unsure),
+            ("No. of bundles", Header::Unsure),
+            ("Bundle type", Header::Unsure),
+            ("Shoe size", Header::Unsure),
+            ("Package #", Header::Unsure),
+            ("Item", Header::Unsure),
+            ("Data used", Header::Ignored),
+            ("Data days", Header::Ignored),
+            ("GB left", Header::Ignored),
+            ("Vol", Header::Size { weight: 3, unit: None }),
             ("Size", Header::Size { weight: 3, unit: None }),
             ("Data (GB)", Header::Size { weight: 4, unit: Some(SizeUnit::Gb) }),
             ("Volume MB", Header::Size { weight: 4, unit: Some(SizeUnit::Mb) }),

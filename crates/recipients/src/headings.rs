@@ -128,6 +128,9 @@ pub(crate) fn network_line(tokens: &[Token], text: &str) -> Option<NetworkLine> 
     let labelled = tokens.first().is_some_and(|t| is_word(t, &LABELS));
     let mut network: Option<Network> = None;
     for token in tokens {
+        if network.is_none() && is_word(token, &["no"]) {
+            return None;
+        }
         let named = match token.kind {
             TokenKind::Network(named) => named,
             TokenKind::At if labelled || text.trim() == "AT" => Network::AirtelTigo,

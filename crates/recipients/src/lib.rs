@@ -26,11 +26,13 @@ mod model;
 mod notes;
 mod runs;
 mod sentence;
+mod side;
 mod sizes;
 mod stamps;
 mod table;
 mod text;
 mod tokens;
+mod wording;
 mod workbook;
 mod write;
 

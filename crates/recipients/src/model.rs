@@ -300,6 +300,8 @@ pub struct Warning {
 pub enum WarningCode {
     /// The list's network is not the one the prefix hints (the number may have been ported).
     NetworkDiffersFromPrefix,
+    /// Other rows of the list name their network; this one has only its prefix.
+    NetworkCellEmpty,
     /// 023, Glo's legacy range.
     GloPrefix,
     /// A mobile number outside the known prefixes.
@@ -417,6 +419,10 @@ problem_codes! {
     QuantityUnclear = "quantity_unclear",
     /// Several numbers and sizes that do not pair up.
     OrdersUnclear = "orders_unclear",
+    /// The list says that the order is taken back, or filled already.
+    OrderWithdrawn = "order_withdrawn",
+    /// A question, a balance, a remark: it may be no order.
+    OrderDoubtful = "order_doubtful",
     /// The network column holds a word that is no network sold here.
     NetworkUnknown = "network_unknown",
     /// Two networks are named.

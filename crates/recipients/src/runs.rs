@@ -98,7 +98,8 @@ fn joins(separator: &str) -> bool {
     let dash = separator.chars().any(|c| is_dash(c) || c == '/');
     let space = separator.chars().any(is_space);
     let spaces = separator.chars().filter(|c| is_space(*c)).count();
-    (1..=3).contains(&visible) && spaces <= 2 && !(dash && space)
+    let only_invisible = visible == 0 && !separator.is_empty() && separator.chars().count() <= 3;
+    only_invisible || ((1..=3).contains(&visible) && spaces <= 2 && !(dash && space))
 }
 
 /// A point joins only groups of two digits or more: `24124190.0` is eight digits and a decimal, not nine.

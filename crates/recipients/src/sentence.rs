@@ -6,6 +6,7 @@ use crate::beside;
 use crate::fields::{self, Fault, NamedNetwork};
 use crate::model::ProblemCode;
 use crate::tokens::{Token, TokenKind};
+use crate::wording;
 use domain::Network;
 
 pub(crate) fn orders_unclear(text: &str) -> Fault {
@@ -22,8 +23,18 @@ pub(crate) struct Segment {
     pub(crate) size: Option<Token>,
 }
 
-/// Cuts a line with several numbers into orders.
+/// Cuts a line with several numbers into orders, each for a number that is said to be nobody else's.
 pub(crate) fn segments(text: &str, tokens: &[Token]) -> Result<Vec<Segment>, Fault> {
+    let found = cut(text, tokens)?;
+    for segment in &found {
+        if let Some(label) = wording::label_before(text, tokens, segment.number) {
+            return Err(wording::labelled(label, segment.number.text(text)));
+        }
+    }
+    Ok(found)
+}
+
+fn cut(text: &str, tokens: &[Token]) -> Result<Vec<Segment>, Fault> {
     use TokenKind as K;
     let unclear = || orders_unclear(text);
     if tokens.iter().any(|t| matches!(t.kind, K::Quantity | K::Attached | K::UnitWord | K::Money)) {
@@ -31,6 +42,9 @@ pub(crate) fn segments(text: &str, tokens: &[Token]) -> Result<Vec<Segment>, Fau
     }
     if let Some(token) = tokens.iter().find(|t| matches!(t.kind, K::NumberUnclear | K::Scientific)) {
         return Err(fields::unreadable_number(*token, text));
+    }
+    if let Some(fault) = wording::against(text, tokens) {
+        return Err(fault);
     }
     let is_size = |t: &Token| matches!(t.kind, K::Size | K::Bare);
     let parts: Vec<(usize, Token)> =
@@ -78,15 +92,20 @@ fn breaks_between(text: &str, size: Token, number: Token) -> bool {
 
 /// The network of each order in a line: one word before them all, or one word for each, in their order.
 pub(crate) fn networks(text: &str, tokens: &[Token], orders: usize) -> Result<Vec<NamedNetwork>, Fault> {
-    let words: Vec<(usize, Network)> = tokens
-        .iter()
-        .enumerate()
-        .filter_map(|(at, t)| match t.kind {
-            TokenKind::Network(network) => Some((at, network)),
-            TokenKind::At if beside::at_is_network(tokens, at, text) => Some((at, Network::AirtelTigo)),
-            _ => None,
-        })
-        .collect();
+    let mut words: Vec<(usize, Network)> = Vec::new();
+    let mut small: Vec<(usize, Network)> = Vec::new();
+    for (at, token) in tokens.iter().enumerate() {
+        match beside::network_at(tokens, at, text)? {
+            Some(network) => words.push((at, network)),
+            None if token.kind == TokenKind::At => small.push((at, Network::AirtelTigo)),
+            None => {}
+        }
+    }
+    // Where every other order names its network, a small 'at' names that of the one left over.
+    if !words.is_empty() && words.len() + small.len() == orders {
+        words.append(&mut small);
+        words.sort_unstable_by_key(|(at, _)| *at);
+    }
     match words.as_slice() {
         [] => Ok(vec![NamedNetwork::Nothing; orders]),
         [(0, network)] => Ok(vec![NamedNetwork::Word(*network); orders]),

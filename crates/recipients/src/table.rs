@@ -8,22 +8,33 @@ use crate::fields::{self, Fault, NamedNetwork, NumberRead};
 use crate::grid::{Cell, CellKind, Row, Sheet};
 use crate::guess;
 use crate::headers;
+use crate::headings;
 use crate::limits::CELL_CHARS_MAX;
-use crate::mapping::{ColumnRole, Mapping, SizeUnit};
+use crate::mapping::{ColumnRole, Mapping, MappingSource, SizeUnit};
 use crate::model::{
     CellName, NoteCode, Partial, Position, Problem, ProblemCode, ReadOptions, RecipientRow, Repair, RepairCode,
-    SizeSource,
+    SizeSource, Warning, WarningCode,
 };
 use crate::notes::Notes;
+use crate::side::Sides;
 use crate::text::ListText;
 use crate::tokens::{Token, TokenKind, digit_value, tokenize};
-use domain::{BundleSize, Network};
+use domain::{BundleSize, Network, NetworkSource};
 
 /// What reading a table or a text gives.
 #[derive(Debug, Default)]
 pub(crate) struct Outcome {
     pub(crate) rows: Vec<RecipientRow>,
     pub(crate) problems: Vec<Problem>,
+}
+
+/// What a guess of the columns leaves open; nothing where a person has settled them.
+#[derive(Debug, Default)]
+pub(crate) struct Doubts {
+    /// Several columns could be the size, so none is taken.
+    pub(crate) size: bool,
+    /// The header of the only column of numbers, which forbids to send to them.
+    pub(crate) number: Option<String>,
 }
 
 struct Reader<'s> {
@@ -37,11 +48,22 @@ struct Reader<'s> {
     unit: SizeUnit,
     /// The header says what bare sizes count.
     unit_said: bool,
-    size_unclear: bool,
+    doubts: Doubts,
+    sides: Sides,
+    /// The network of a row that names nothing else, over the rows below it.
+    section: Option<Section>,
+    /// Whether the network column says anything anywhere.
+    networks_named: bool,
     /// Reused from row to row.
     tokens: Vec<Token>,
     sizes: Memo<(BundleSize, NamedNetwork)>,
     networks: Memo<Network>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Section {
+    network: Network,
+    certain: bool,
 }
 
 /// What a row's cells say, before it is decided whether that is enough.
@@ -83,29 +105,34 @@ enum RowKind {
     Words,
 }
 
-/// Reads the rows below the header. `size_unclear`: several columns could be the size, so none is taken.
+/// Reads the rows below the header.
 pub(crate) fn read(
     sheet: &Sheet,
     mapping: &Mapping,
-    size_unclear: bool,
+    doubts: Doubts,
     options: &ReadOptions,
     notes: &mut Notes,
 ) -> Outcome {
     let header = mapping.header_row.and_then(|row| sheet.rows().find(|r| r.index + 1 == row));
+    let size_header = mapping.column(ColumnRole::Size).and_then(|c| header?.cell(c));
+    let unit_said = size_header.is_some_and(|c| headers::says_unit(c.text));
+    let network = mapping.column(ColumnRole::Network);
+    let size_unclear = doubts.size;
+    let by_hand = options.mapping.is_some() || mapping.source != MappingSource::Guessed;
     let mut reader = Reader {
         sheet,
         options,
         numbers: mapping.columns_of(ColumnRole::Number).collect(),
         size: mapping.column(ColumnRole::Size),
-        network: mapping.column(ColumnRole::Network),
+        network,
         name: mapping.column(ColumnRole::Name),
         note: mapping.column(ColumnRole::Note),
         unit: mapping.bare_size_unit,
-        unit_said: mapping
-            .column(ColumnRole::Size)
-            .and_then(|c| header?.cell(c))
-            .is_some_and(|c| headers::says_unit(c.text)),
-        size_unclear,
+        unit_said,
+        doubts,
+        sides: Sides::of(sheet, mapping, header, unit_said || by_hand),
+        section: None,
+        networks_named: network.is_some_and(|column| sheet.rows().skip(1).take(300).any(|r| r.cell(column).is_some())),
         tokens: Vec::new(),
         sizes: Memo::new(),
         networks: Memo::new(),
@@ -128,6 +155,9 @@ pub(crate) fn read(
             continue;
         }
         begun = true;
+        if row.cells.len() == 1 && reader.begins_section(row, !outcome.rows.is_empty()) {
+            continue;
+        }
         match reader.read_row(row, &mut outcome.rows) {
             Ok(()) => {}
             Err(fault) => match reader.kind_of(row, header_words.as_deref()) {
@@ -146,6 +176,14 @@ pub(crate) fn read(
     }
     without_any_size(&mut outcome, reader.size.is_some(), size_unclear);
     outcome
+}
+
+fn unknown_network(text: &str) -> Fault {
+    Fault::new(
+        ProblemCode::NetworkUnknown,
+        format!("'{}' is not a network that is sold here", fields::short(text)),
+        "Write MTN, Telecel or AT.",
+    )
 }
 
 fn second_table(reader: &Reader<'_>, row: Row<'_>) -> Problem {
@@ -192,6 +230,17 @@ pub(crate) fn without_any_size(outcome: &mut Outcome, has_size_column: bool, siz
 }
 
 impl Reader<'_> {
+    /// A row with nothing but a network heads the rows below it. Where orders stand above the first of them, it may as well
+    /// have been meant for those.
+    fn begins_section(&mut self, row: Row<'_>, behind_orders: bool) -> bool {
+        let Some(text) = row.cells().next().map(|cell| cell.text).filter(|text| text.len() <= 40) else { return false };
+        tokenize(text, &mut self.tokens);
+        let Some(named) = headings::network_line(&self.tokens, text) else { return false };
+        let certain = self.section.map_or(!behind_orders, |section| section.certain);
+        self.section = Some(Section { network: named.network, certain });
+        true
+    }
+
     fn has_digits_in_number(&self, row: Row<'_>) -> bool {
         let digits = |text: &str| text.chars().filter(|c| digit_value(*c).is_some()).count();
         self.numbers.iter().filter_map(|column| row.cell(*column)).any(|cell| digits(cell.text) >= 7)
@@ -217,6 +266,20 @@ impl Reader<'_> {
         }
         let mut warnings = Vec::new();
         let (network, network_source) = fields::settle_network(msisdn, draft.network, self.options, &mut warnings);
+        if let Some(section) = self.section.filter(|s| !s.certain && network_source == Some(NetworkSource::Prefix))
+            && network != Some(section.network)
+        {
+            let text = format!("it is not clear whether the row '{}' is meant for {msisdn}", section.network);
+            let fault = Fault::new(ProblemCode::NetworkUnclear, text, "Write the network beside the number.");
+            return Err((column, fault));
+        }
+        if let Some(network) = network.filter(|_| self.networks_named && network_source == Some(NetworkSource::Prefix))
+        {
+            warnings.push(Warning {
+                code: WarningCode::NetworkCellEmpty,
+                text: format!("the list names no network here; {network} is only what the prefix says"),
+            });
+        }
         fields::warn_if_round(msisdn, &mut warnings);
         let kept = |column: Option<u16>| column.and_then(|c| row.kept(c));
         rows.push(RecipientRow {
@@ -237,6 +300,15 @@ impl Reader<'_> {
 
     /// The cell of the recipient's number, when only one can be it.
     fn number_cell<'r>(&self, row: Row<'r>) -> Result<(u16, Cell<'r>), (u16, Fault)> {
+        if let Some(header) = &self.doubts.number {
+            let column = self.numbers.first().copied().unwrap_or(0);
+            let fault = Fault::new(
+                ProblemCode::NumberColumnUnclear,
+                format!("the numbers stand under '{}', which may not be the recipients'", fields::short(header)),
+                "Choose the column of the recipients' numbers.",
+            );
+            return Err((column, fault));
+        }
         let mut found: Option<Cell<'r>> = None;
         for column in &self.numbers {
             let Some(cell) = row.cell(*column) else { continue };
@@ -279,7 +351,7 @@ impl Reader<'_> {
         };
         self.add_size(row, &mut draft)?;
         self.add_network(row, &mut draft)?;
-        Ok(draft)
+        self.sides.against(row).map_or(Ok(draft), Err)
     }
 
     /// A cell with more in it than a number: `Kofi 0241234567`, `0241234567 2GB`.
@@ -308,7 +380,7 @@ impl Reader<'_> {
 
     fn add_size(&mut self, row: Row<'_>, draft: &mut Draft) -> Result<(), (u16, Fault)> {
         let default = self.options.default_size.map(|size| (size, SizeSource::Default));
-        if self.size_unclear && draft.size.is_none() {
+        if self.doubts.size && draft.size.is_none() {
             let number = self.numbers.first().copied().unwrap_or(0);
             let fault = Fault::new(
                 ProblemCode::SizeColumnUnclear,
@@ -326,6 +398,12 @@ impl Reader<'_> {
             let missing = Fault::new(ProblemCode::SizeMissing, "this row has no size", fields::HINT_SIZE);
             return if draft.size.is_some() { Ok(()) } else { Err((column, missing)) };
         };
+        if let Some(with_unit) = self.sides.with_unit(row, cell.text) {
+            let size =
+                with_unit.and_then(|text| fields::read_size(&text, self.unit)).map_err(|fault| (column, fault))?;
+            draft.size = Some((size, SizeSource::Column));
+            return Ok(());
+        }
         let known = if matches!(cell.kind, CellKind::Text) { self.sizes.get(cell.text) } else { None };
         let (size, network) = match known {
             Some(known) => known,
@@ -338,8 +416,9 @@ impl Reader<'_> {
             }
         };
         draft.size = Some((size, SizeSource::Column));
-        if draft.network == NamedNetwork::Nothing {
-            draft.network = network;
+        match headings::agreed(draft.network, network) {
+            Some(agreed) => draft.network = agreed,
+            None => return Err((column, beside::network_unclear("the row names two networks".to_owned()))),
         }
         if fields::has_full_width(cell.text) {
             draft.repairs.push(Repair::new(RepairCode::FullWidthDigits, cell.text));
@@ -352,8 +431,24 @@ impl Reader<'_> {
             let text = format!("the size cell holds '{}', which is no size", fields::short(cell.text));
             return Err(Fault::new(ProblemCode::SizeNotReadable, text, fields::HINT_SIZE));
         }
+        if cell.kind == CellKind::Unsaved {
+            return Err(fields::unsaved(ProblemCode::SizeNotReadable));
+        }
+        if cell.kind == CellKind::Struck {
+            return Err(fields::struck_through(cell));
+        }
+        if cell.kind == CellKind::Worded {
+            let text =
+                format!("{} is shown with other words in the workbook; it is no size alone", fields::short(cell.text));
+            return Err(Fault::new(ProblemCode::SizeUnclear, text, fields::HINT_SIZE));
+        }
         if cell.kind == CellKind::Money && !self.unit_said {
             let text = format!("{} is shown as an amount of money, not as a size", fields::short(cell.text));
+            return Err(Fault::new(ProblemCode::SizeUnclear, text, fields::HINT_SIZE));
+        }
+        let bare = !cell.text.chars().any(char::is_alphabetic);
+        if let Some(doubt) = self.sides.bare_doubt.as_ref().filter(|_| bare) {
+            let text = format!("'{}' has no unit, and {doubt}", fields::short(cell.text));
             return Err(Fault::new(ProblemCode::SizeUnclear, text, fields::HINT_SIZE));
         }
         let plain = fields::read_size(cell.text, self.unit);
@@ -370,6 +465,12 @@ impl Reader<'_> {
         if !words || self.tokens.iter().any(doubtful) {
             return plain.map(|size| (size, NamedNetwork::Nothing));
         }
+        if beside::bare_among_words(cell.text, &self.tokens) {
+            return Err(beside::size_beside(cell.text, &self.tokens, self.unit)
+                .err()
+                .filter(|fault| fault.code != ProblemCode::LeftoverDigits)
+                .unwrap_or_else(|| beside::size_unclear(cell.text)));
+        }
         match beside::size_beside(cell.text, &self.tokens, self.unit) {
             Ok(Some(size)) => Ok((size, beside::network_word(&self.tokens, cell.text)?)),
             Err(fault) if fault.code != ProblemCode::LeftoverDigits => Err(fault),
@@ -378,26 +479,33 @@ impl Reader<'_> {
     }
 
     fn add_network(&mut self, row: Row<'_>, draft: &mut Draft) -> Result<(), (u16, Fault)> {
-        let Some(cell) = self.network.and_then(|column| row.cell(column)) else { return Ok(()) };
-        if let Some(network) = self.networks.get(cell.text) {
-            draft.network = NamedNetwork::Column(network);
-            return Ok(());
+        let section = self.section.filter(|section| section.certain).map(|section| section.network);
+        if let (Some(network), NamedNetwork::Nothing) = (section, draft.network) {
+            draft.network = NamedNetwork::Word(network);
         }
-        let text = cell.text;
-        if matches!(text, "-" | "?" | "." | "n/a" | "N/A") {
+        let Some(column) = self.network else { return Ok(()) };
+        let written = row.cell(column).map(|cell| cell.text).or_else(|| self.sheet.merged_text(row.index, column));
+        let Some(text) = written.filter(|text| !matches!(*text, "-" | "?" | "." | "n/a" | "N/A")) else {
             return Ok(());
+        };
+        let network = match self.networks.get(text) {
+            Some(network) => network,
+            None => {
+                let network = beside::named_network(text).ok_or_else(|| (column, unknown_network(text)))?;
+                self.networks.keep(text, network);
+                network
+            }
+        };
+        match draft.network {
+            NamedNetwork::Word(other) if other != network && Some(other) != section => {
+                let text = format!("the row names {other} beside its number or size, and {network} as its network");
+                Err((column, beside::network_unclear(text)))
+            }
+            _ => {
+                draft.network = NamedNetwork::Column(network);
+                Ok(())
+            }
         }
-        let network = beside::named_network(text).ok_or_else(|| {
-            let fault = Fault::new(
-                ProblemCode::NetworkUnknown,
-                format!("'{}' is not a network that is sold here", fields::short(text)),
-                "Write MTN, Telecel or AT.",
-            );
-            (cell.column, fault)
-        })?;
-        self.networks.keep(cell.text, network);
-        draft.network = NamedNetwork::Column(network);
-        Ok(())
     }
 
     /// What a row is that could not be read as an order.

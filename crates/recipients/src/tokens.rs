@@ -4,6 +4,7 @@
 //! number only where the number's own shape says where it begins and ends; otherwise the token says it is unclear.
 //! Leaves out: what the tokens mean together (`chat`, `table`), and the grammar of a number (`domain::Msisdn`).
 
+use crate::limits::CELL_CHARS_MAX;
 use crate::runs::{self, Group, PieceKind};
 use domain::Network;
 
@@ -69,9 +70,16 @@ fn is_plus(c: char) -> bool {
     matches!(c, '+' | '\u{FF0B}')
 }
 
+const MAX_BYTES_OF_A_CHARACTER: usize = 4;
+
 /// Splits `line` into `tokens` (cleared first).
 pub(crate) fn tokenize(line: &str, tokens: &mut Vec<Token>) {
     tokens.clear();
+    if line.len() > CELL_CHARS_MAX * MAX_BYTES_OF_A_CHARACTER {
+        // Refused as too long wherever it stands; to look through it for nothing would take long.
+        tokens.push(Token { kind: TokenKind::Attached, start: 0, end: line.len(), decimal_dropped: false });
+        return;
+    }
     if is_number_alone(line) {
         tokens.push(Token { kind: TokenKind::Number, start: 0, end: line.len(), decimal_dropped: false });
         return;
@@ -86,10 +94,14 @@ pub(crate) fn tokenize(line: &str, tokens: &mut Vec<Token>) {
                 continue;
             }
             at = push_run(line, &groups, end, tokens).max(end);
+        } else if !c.is_ascii() && c.is_numeric() {
+            // `½`, `²`, `٥`: a number in a writing that is not read here, and never the end of one that is.
+            tokens.push(Token { kind: TokenKind::Attached, start: at, end: at + c.len_utf8(), decimal_dropped: false });
+            at += c.len_utf8();
         } else if c.is_alphabetic() {
-            let end = word_end(line, at);
-            tokens.push(word_token(line, at, end));
-            at = end;
+            let token = word_token(line, at, word_end(line, at));
+            tokens.push(token);
+            at = token.end;
         } else {
             at += c.len_utf8();
         }
@@ -108,6 +120,10 @@ fn word_end(line: &str, start: usize) -> usize {
 
 fn word_token(line: &str, start: usize, end: usize) -> Token {
     let word = line.get(start..end).unwrap_or("");
+    if let Some(end) = split_alias(line, word, end) {
+        let kind = if word.eq_ignore_ascii_case("a") { TokenKind::At } else { TokenKind::Network(Network::AirtelTigo) };
+        return Token { kind, start, end, decimal_dropped: false };
+    }
     let kind = if let Some(network) = network_word(word) {
         TokenKind::Network(network)
     } else if word.eq_ignore_ascii_case("at") {
@@ -120,6 +136,31 @@ fn word_token(line: &str, start: usize, end: usize) -> Token {
         TokenKind::Word
     };
     Token { kind, start, end, decimal_dropped: false }
+}
+
+/// `i-share`, `i share`, `big time`, `A.T`: names of AirtelTigo in two parts; where they end.
+fn split_alias(line: &str, word: &str, end: usize) -> Option<usize> {
+    let second = match word.as_bytes() {
+        [b'i' | b'I'] => "share",
+        [b'b' | b'B', b'i' | b'I', b'g' | b'G'] => "time",
+        [b'A'] => "T",
+        _ => return None,
+    };
+    let mark = if second == "T" { '.' } else { '-' };
+    let rest = line.get(end..)?;
+    let gap = rest.chars().next().filter(|c| *c == mark || (*c == ' ' && second != "T"))?;
+    let start = end + gap.len_utf8();
+    let stop = word_end(line, start);
+    let same = line.get(start..stop).is_some_and(|part| part.eq_ignore_ascii_case(second));
+    let before = line.get(..end - word.len()).unwrap_or("").trim_end();
+    let behind = line.get(stop..).unwrap_or("").trim_start();
+    // `have a big time`, `I share with Kofi`: sentences.
+    let sentence = ends_with_word(before, "a") || behind.starts_with(char::is_alphabetic);
+    (same && !sentence).then_some(stop)
+}
+
+fn ends_with_word(text: &str, word: &str) -> bool {
+    text.rsplit(|c: char| !c.is_alphabetic()).next().is_some_and(|last| last.eq_ignore_ascii_case(word))
 }
 
 pub(crate) fn is_one_of(word: &str, list: &[&str]) -> bool {
@@ -137,12 +178,13 @@ fn network_word(word: &str) -> Option<Network> {
 }
 
 pub(crate) fn is_unit(word: &str) -> bool {
-    const UNITS: [&str; 14] = [
+    const UNITS: [&str; 15] = [
         "g",
         "gb",
         "gbs",
         "gig",
         "gigs",
+        "giga",
         "gigabyte",
         "gigabytes",
         "m",
@@ -162,6 +204,10 @@ const MONEY_BEFORE: [&str; 6] = ["price", "cost", "amount", "paid", "pay", "cash
 /// `cedis`, `Ghana`, `bucks`: money, wherever it stands.
 pub(crate) fn is_currency(word: &str) -> bool {
     is_one_of(word, &CURRENCY)
+}
+/// `days`, `month`: how long a bundle lasts.
+pub(crate) fn is_period(word: &str) -> bool {
+    is_one_of(word, &PERIODS)
 }
 const PERIODS: [&str; 13] =
     ["day", "days", "dys", "hr", "hrs", "hour", "hours", "week", "weeks", "wks", "month", "months", "year"];
@@ -212,12 +258,15 @@ fn char_at(line: &str, at: usize) -> Option<char> {
 /// A number that hangs on letters is doubtful: `O24 123 4567`, `GHA-251234567-8`.
 fn number_kind(line: &str, piece: runs::Piece, last: bool) -> TokenKind {
     let before = char_before(line, piece.start);
+    if before.is_some_and(|c| matches!(c, '$' | '\u{A3}' | '\u{20AC}' | '₵' | '¢')) {
+        return TokenKind::NumberUnclear;
+    }
     let letters_before =
         line.get(..piece.start).map_or(0, |head| head.chars().rev().take_while(|c| c.is_alphabetic()).take(3).count());
     if letters_before == 1 || (letters_before > 1 && piece.zero_lost) {
         return TokenKind::NumberUnclear;
     }
-    if piece.zero_lost && before.is_some_and(|c| matches!(c, '-' | '_' | '/' | '#' | '.' | '*')) {
+    if piece.zero_lost && before.is_some_and(|c| matches!(c, '-' | '_' | '/' | '#' | '.' | '*' | '(')) {
         return TokenKind::NumberUnclear;
     }
     if last && !piece.decimal_dropped && char_at(line, piece.end).is_some_and(char::is_alphabetic) {
@@ -239,7 +288,7 @@ fn with_suffix(line: &str, start: usize, end: usize) -> (TokenKind, usize) {
     let word_start = end + spaces;
     let attached = spaces == 0;
     let Some(first) = char_at(line, word_start) else { return (TokenKind::Bare, end) };
-    if matches!(first, '₵' | '¢') && spaces <= 1 {
+    if matches!(first, '₵' | '¢' | '\u{A3}' | '\u{20AC}' | '$') && spaces <= 1 {
         return (TokenKind::Money, word_start + first.len_utf8());
     }
     if matches!(first, '×' | '*') && attached {
@@ -248,14 +297,28 @@ fn with_suffix(line: &str, start: usize, end: usize) -> (TokenKind, usize) {
     if first == '%' {
         return (TokenKind::Attached, word_start + 1);
     }
+    if matches!(first, '/' | '.') && rest.get(1..).is_some_and(|behind| behind.starts_with('-')) {
+        // `10/-`: ten cedis and no pesewas.
+        return (TokenKind::Money, end + 2);
+    }
+    if let Some(key_end) = keycap_end(rest) {
+        return (if is_keyed_index(line, start) { TokenKind::Index } else { TokenKind::Attached }, end + key_end);
+    }
+    if first == '.' && line.get(start..end).is_some_and(|digits| digits.contains('.')) {
+        let glued = rest.get(1..).is_some_and(|behind| behind.starts_with(char::is_alphabetic));
+        return (if glued { TokenKind::Attached } else { TokenKind::Bare }, end);
+    }
     if !first.is_alphabetic() || spaces > 2 {
         return (TokenKind::Bare, end);
     }
     let stop = word_end(line, word_start);
     let word = line.get(word_start..stop).unwrap_or("");
     let followed_by_digit = char_at(line, stop).is_some_and(|c| digit_value(c).is_some());
-    if is_unit(word) && (attached || word.len() > 1) && !followed_by_digit {
-        (TokenKind::Size, stop)
+    let lone_g = word.eq_ignore_ascii_case("g") && spaces == 1 && stop == line.trim_end().len();
+    if is_unit(word) && (attached || word.len() > 1 || lone_g) && !followed_by_digit {
+        let few = line.get(start..end).is_some_and(|digits| digits.len() < 3);
+        // `2m` may be two million, two months or two metres.
+        (if few && word.eq_ignore_ascii_case("m") { TokenKind::Attached } else { TokenKind::Size }, stop)
     } else if is_currency(word) {
         (TokenKind::Money, stop)
     } else if is_one_of(word, &PERIODS) {
@@ -269,6 +332,18 @@ fn with_suffix(line: &str, start: usize, end: usize) -> (TokenKind, usize) {
     } else {
         (TokenKind::Bare, end)
     }
+}
+
+/// A digit in a key's picture, `1️⃣`: where the marks behind the digit end.
+fn keycap_end(rest: &str) -> Option<usize> {
+    let bare = rest.trim_start_matches('\u{FE0F}');
+    bare.starts_with('\u{20E3}').then(|| rest.len() - bare.len() + '\u{20E3}'.len_utf8())
+}
+
+/// Whether nothing but such pictures stands before: then they count the line.
+fn is_keyed_index(line: &str, start: usize) -> bool {
+    let mark = |c: char| c.is_ascii_digit() || c.is_whitespace() || matches!(c, '\u{FE0F}' | '\u{20E3}');
+    line.get(..start).is_some_and(|head| head.chars().all(mark))
 }
 
 /// `10:42`, `10:42:33`, with am or pm after it.
@@ -308,7 +383,7 @@ fn bare_kind(line: &str, token: Token, tokens: &[Token]) -> TokenKind {
     let head = line.get(..token.start).unwrap_or("");
     let trimmed = head.trim_end_matches([' ', '\u{A0}', '.', ':', '=']);
     let mark = trimmed.chars().next_back();
-    if mark.is_some_and(|c| matches!(c, '₵' | '¢' | '$' | '@')) {
+    if mark.is_some_and(|c| matches!(c, '₵' | '¢' | '$' | '@' | '\u{A3}' | '\u{20AC}')) {
         return TokenKind::Money;
     }
     if mark == Some('×') || (mark.is_some_and(|c| matches!(c, 'x' | 'X')) && lone_letter_at_end(trimmed)) {

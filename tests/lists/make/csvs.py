@@ -128,7 +128,8 @@ text("network-column.csv", "Mixed networks in a column: old names, blanks, a net
      "0231242806,Glo,2\n0241242807,Telecel,1\n",
      rows=[(2, "0241242801", 2048, "M", "c"), (3, "0201242802", 1024, "T", "c"), (4, "0271242803", 5120, "A", "c"),
            (5, "0261242804", 1024, "A", "c"), (6, "0551242805", 2048), (8, "0241242807", 1024, "T", "c")],
-     problems=[(7, "network_unknown")], warnings=[(8, "network_differs_from_prefix")])
+     problems=[(7, "network_unknown")],
+     warnings=[(6, "network_cell_empty"), (8, "network_differs_from_prefix")])
 
 text("network-in-size.csv", "The bundle's name holds the network and the validity too.",
      "Number,Package\n0241242901,MTN 2GB\n0201242902,Telecel 5GB 30 days\n0271242903,1GB (AirtelTigo)\n",
@@ -159,9 +160,9 @@ text("decimal-comma.csv", "1,5 with a comma could be one and a half or two cells
      "Phone;Size\n0241243401;1,5GB\n0551243402;2GB\n",
      rows=[(3, "0551243402", 2048)], problems=[(2, "size_not_readable")])
 
-text("quantity-column.csv", "A quantity column is no size.",
+text("quantity-column.csv", "A quantity column is no size; above one it asks for as many orders, which need a row each.",
      "Phone,Bundle,Qty\n0241243501,2GB,1\n0551243502,1GB,3\n",
-     rows=[(2, "0241243501", 2048), (3, "0551243502", 1024)])
+     rows=[(2, "0241243501", 2048)], problems=[(3, "quantity_unclear")])
 
 text("sizes-out-of-range.csv", "Sizes that nobody sells: nothing, a thousandth, a petabyte.",
      "Phone,GB\n0241243601,0\n0551243602,0.0001\n0201243603,2\n0271243604,-1\n",

@@ -3,6 +3,7 @@
 //! Guarantees: a zip is measured before it is read; hidden rows and columns are left out and counted; a cell's number
 //! is its raw value, not the text shown for it.
 
+mod number_formats;
 mod ods;
 mod xls;
 mod xlsx;
@@ -10,9 +11,11 @@ mod xlsx_hidden;
 mod zips;
 
 use crate::error::ReadError;
-use crate::grid::{Book, CellKind, Sheet};
+use crate::grid::{Book, CellKind, Merged, Sheet};
 use crate::limits::{COLUMNS_MAX, ROWS_MAX};
 use crate::model::Format;
+use number_formats::Shown;
+use std::collections::HashSet;
 use std::time::Instant;
 
 pub(crate) use zips::zip_format;
@@ -59,11 +62,15 @@ impl Clock {
 /// No program makes sheets with more rows (16 million).
 const ROW_INDEX_MAX: u32 = 1 << 24;
 
-/// Hidden rows and columns of a sheet, from zero; both ends included.
+/// Hidden rows and columns of a sheet, from zero; both ends included. And what calamine does not tell either: cells that
+/// are merged downwards, and formulas without a result.
 #[derive(Debug, Default, Clone)]
 pub(crate) struct Hidden {
     pub(crate) rows: Vec<(u32, u32)>,
     pub(crate) columns: Vec<(u32, u32)>,
+    pub(crate) merged: Vec<Merged>,
+    /// Cells with a formula whose result the file does not hold.
+    pub(crate) unsaved: HashSet<(u32, u32)>,
 }
 
 /// Puts cells into a sheet, hidden ones aside.
@@ -114,7 +121,19 @@ impl<'h> Filler<'h> {
         Ok(())
     }
 
+    /// Adds a number as a person sees it: with the unit that its format shows.
+    fn push_number(&mut self, row: u32, column: u32, shown: Shown, text: &str) -> Result<(), ReadError> {
+        match shown {
+            Shown::Plain => self.push(row, column, CellKind::Number, text),
+            Shown::Money => self.push(row, column, CellKind::Money, text),
+            Shown::Otherwise => self.push(row, column, CellKind::Worded, text),
+            Shown::Megabytes => self.push(row, column, CellKind::Text, &format!("{text} MB")),
+            Shown::Gigabytes => self.push(row, column, CellKind::Text, &format!("{text} GB")),
+        }
+    }
+
     fn finish(mut self) -> Sheet {
+        self.sheet.merged.clone_from(&self.hidden.merged);
         self.sheet.hidden_columns.sort_unstable();
         self.sheet
     }
@@ -139,12 +158,4 @@ fn number_text(value: f64, into: &mut String) {
     } else {
         write!(into, "{value:e}")
     };
-}
-
-/// `#,##0.00`, `"GHS" 0`: a format for money.
-fn is_money_format(code: &str) -> bool {
-    let lower = code.to_ascii_lowercase();
-    let currency = ["ghs", "gh₵", "₵", "¢", "$", "€", "£", "[$"].iter().any(|mark| lower.contains(mark));
-    let positive = lower.split(';').next().unwrap_or("");
-    currency || (positive.contains("0.00") && !positive.contains("0.000") && !positive.contains('%'))
 }

@@ -1,8 +1,9 @@
 //! Excel 97 to 2003 workbooks. calamine loads them whole: only for the reader's own process.
 
+use super::number_formats::{Shown, ShownCells, shown};
 use super::{Filler, Hidden};
 use crate::error::ReadError;
-use crate::grid::Book;
+use crate::grid::{Book, Merged};
 use crate::limits::{ROWS_MAX, SHEETS_MAX};
 use calamine::{Reader, SheetType, SheetVisible, Xls, XlsError};
 use std::collections::HashMap;
@@ -10,17 +11,18 @@ use std::io::{Cursor, Read};
 
 pub(super) fn read(bytes: &[u8]) -> Result<Book, ReadError> {
     let mut workbook: Xls<_> = Xls::new(Cursor::new(bytes)).map_err(|error| xls_error(&error))?;
-    let hidden = hidden_by_sheet(bytes);
+    let told = told_by_sheet(bytes);
     let metadata: Vec<_> =
         workbook.sheets_metadata().iter().filter(|sheet| sheet.typ == SheetType::WorkSheet).cloned().collect();
-    let none = Hidden::default();
+    let none = Told::default();
     let mut sheets = Vec::new();
     let mut rows = 0usize;
     for sheet in metadata.iter().take(SHEETS_MAX) {
         let range = workbook.worksheet_range(&sheet.name).map_err(|error| xls_error(&error))?;
         let visible = sheet.visible == SheetVisible::Visible;
-        let filler = Filler::new(&sheet.name, visible, hidden.get(&sheet.name).unwrap_or(&none));
-        let read = super::ods::fill(filler, &range)?;
+        let told = told.get(&sheet.name).unwrap_or(&none);
+        let filler = Filler::new(&sheet.name, visible, &told.hidden);
+        let read = super::ods::fill(filler, &range, &told.shown)?;
         rows += read.row_count();
         if rows > ROWS_MAX as usize {
             return Err(ReadError::TooManyRows);
@@ -45,25 +47,67 @@ mod record {
     pub(super) const BOUNDSHEET: u16 = 0x0085;
     pub(super) const ROW: u16 = 0x0208;
     pub(super) const COLINFO: u16 = 0x007D;
+    pub(super) const FORMAT: u16 = 0x041E;
+    pub(super) const XF: u16 = 0x00E0;
+    pub(super) const FORMULA: u16 = 0x0006;
+    pub(super) const NUMBER: u16 = 0x0203;
+    pub(super) const RK: u16 = 0x027E;
+    pub(super) const MULRK: u16 = 0x00BD;
+    pub(super) const MERGED: u16 = 0x00E5;
 }
 
-/// Hidden rows and columns by the sheet's name, from the records that calamine passes over. What cannot be read here
-/// counts as not hidden: whether the workbook is readable at all is calamine's to say.
-fn hidden_by_sheet(bytes: &[u8]) -> HashMap<String, Hidden> {
+/// What calamine passes over: hidden rows and columns, merged cells, what formats show beside their numbers.
+#[derive(Default)]
+struct Told {
+    hidden: Hidden,
+    shown: ShownCells,
+}
+
+/// By the sheet's name. What cannot be read here counts as not there: whether the workbook is readable at all is calamine's
+/// to say.
+fn told_by_sheet(bytes: &[u8]) -> HashMap<String, Told> {
     let mut found = HashMap::new();
     let Some(stream) = workbook_stream(bytes) else { return found };
     let mut starts: Vec<(u32, String)> = Vec::new();
+    let mut codes: HashMap<u16, Shown> = HashMap::new();
+    let mut formats: Vec<u16> = Vec::new();
     for (kind, data) in Records::at(&stream, 0) {
         match kind {
             record::BOUNDSHEET => starts.extend(bound_sheet(data)),
+            record::FORMAT => codes.extend(format_code(data)),
+            record::XF => formats.push(u16_at(data, 2).unwrap_or(0)),
             record::EOF => break,
             _ => {}
         }
     }
+    let formats: Vec<Shown> =
+        formats.iter().map(|format| codes.get(format).copied().unwrap_or_else(|| built_in(*format))).collect();
     for (start, name) in starts {
-        found.insert(name, hidden_rows(&stream, start));
+        found.insert(name, told(&stream, start, &formats));
     }
     found
+}
+
+/// A format of the workbook's own.
+fn format_code(data: &[u8]) -> Option<(u16, Shown)> {
+    let count = usize::from(u16_at(data, 2)?);
+    let wide = data.get(4)? & 1 == 1;
+    let code: String = if wide {
+        let pairs = data.get(5..5 + count * 2)?.chunks_exact(2);
+        String::from_utf16_lossy(&pairs.map(|pair| u16::from_le_bytes([pair[0], pair[1]])).collect::<Vec<u16>>())
+    } else {
+        data.get(5..5 + count)?.iter().map(|b| char::from(*b)).collect()
+    };
+    Some((u16_at(data, 0)?, shown(&code)))
+}
+
+/// Formats that every workbook has: two decimals, currencies, percentages ([MS-XLS] 2.4.126).
+const fn built_in(format: u16) -> Shown {
+    match format {
+        2 | 4 | 5..=8 | 37..=44 => Shown::Money,
+        9 | 10 => Shown::Otherwise,
+        _ => Shown::Plain,
+    }
 }
 
 fn workbook_stream(bytes: &[u8]) -> Option<Vec<u8>> {
@@ -89,8 +133,9 @@ fn bound_sheet(data: &[u8]) -> Option<(u32, String)> {
     Some((start, name))
 }
 
-fn hidden_rows(stream: &[u8], start: u32) -> Hidden {
+fn told(stream: &[u8], start: u32, formats: &[Shown]) -> Told {
     let mut hidden = Hidden::default();
+    let mut cells = ShownCells::default();
     let mut depth = 0u32;
     for (kind, data) in Records::at(stream, start as usize) {
         match kind {
@@ -115,12 +160,34 @@ fn hidden_rows(stream: &[u8], start: u32) -> Hidden {
                     hidden.columns.push((u32::from(first), u32::from(last)));
                 }
             }
+            record::MERGED => hidden.merged.extend(data.get(2..).unwrap_or(&[]).chunks_exact(8).filter_map(merged)),
+            record::FORMULA | record::NUMBER | record::RK | record::MULRK => {
+                note_formats(kind, data, formats, &mut cells);
+            }
             _ => {}
         }
     }
     hidden.rows.sort_unstable();
     hidden.columns.sort_unstable();
-    hidden
+    Told { hidden, shown: cells }
+}
+
+fn merged(data: &[u8]) -> Option<Merged> {
+    let (first_row, last_row) = (u32::from(u16_at(data, 0)?), u32::from(u16_at(data, 2)?));
+    let (column, last_column) = (u16_at(data, 4)?, u16_at(data, 6)?);
+    (column == last_column && first_row < last_row).then_some(Merged { column, first_row, last_row })
+}
+
+/// The formats of a record's cells: one cell, or several side by side.
+fn note_formats(kind: u16, data: &[u8], formats: &[Shown], cells: &mut ShownCells) {
+    let (Some(row), Some(first)) = (u16_at(data, 0), u16_at(data, 2)) else { return };
+    let count = if kind == record::MULRK { data.len().saturating_sub(6) / 6 } else { 1 };
+    for (at, column) in (0..count).zip(u32::from(first)..) {
+        let format = u16_at(data, 4 + at * 6).and_then(|format| formats.get(usize::from(format)));
+        if let Some(shown) = format.filter(|shown| **shown != Shown::Plain) {
+            cells.insert((u32::from(row), column), *shown);
+        }
+    }
 }
 
 fn u16_at(data: &[u8], at: usize) -> Option<u16> {

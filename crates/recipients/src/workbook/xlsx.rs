@@ -3,8 +3,9 @@
 //! Never `worksheet_range`: it allocates the whole rectangle up to the last cell, and a legal file of 1.4 KB can name a
 //! cell that ends the process (tafia/calamine#693).
 
+use super::number_formats::{Shown, shown};
 use super::zips;
-use super::{Clock, Filler, Hidden, is_money_format, number_text, xlsx_hidden};
+use super::{Clock, Filler, Hidden, number_text, xlsx_hidden};
 use crate::error::ReadError;
 use crate::grid::{Book, CellKind, Sheet};
 use crate::limits::{ROWS_MAX, SHEETS_MAX};
@@ -62,11 +63,14 @@ fn read_sheet(
         other => SheetFault::Error(xlsx_error(&other)),
     };
     let mut cells = workbook.worksheet_cells_reader(name).map_err(fault)?;
-    let money: Vec<bool> = cells
+    let formats: Vec<Shown> = cells
         .styles()
         .iter()
-        .map(|style| style.number_format.as_ref().is_some_and(|format| is_money_format(&format.format_code)))
+        .map(|style| style.number_format.as_ref().map_or(Shown::Plain, |format| shown(&format.format_code)))
         .collect();
+    let unsaved = &filler.hidden.unsaved;
+    let struck: Vec<bool> =
+        cells.styles().iter().map(|style| style.font.as_ref().is_some_and(|font| font.strikethrough)).collect();
     let mut text = String::new();
     let mut until_check = CELLS_PER_CHECK;
     while let Some((cell, style)) = cells.next_cell_with_style_id().map_err(fault)? {
@@ -76,18 +80,24 @@ fn read_sheet(
             clock.check().map_err(SheetFault::Error)?;
         }
         let (row, column) = cell.get_position();
-        let number = if money.get(style) == Some(&true) { CellKind::Money } else { CellKind::Number };
         let (kind, shown) = match cell.get_value() {
+            DataRef::Empty if unsaved.contains(&(row, column)) => (CellKind::Unsaved, "formula"),
             DataRef::Empty => continue,
             DataRef::String(value) => (CellKind::Text, value.as_str()),
             DataRef::SharedString(value) => (CellKind::Text, *value),
-            DataRef::Float(value) => {
-                number_text(*value, &mut text);
-                (number, text.as_str())
-            }
-            DataRef::Int(value) => {
-                text = value.to_string();
-                (number, text.as_str())
+            DataRef::Float(_) | DataRef::Int(_) => {
+                match cell.get_value() {
+                    DataRef::Float(value) => number_text(*value, &mut text),
+                    DataRef::Int(value) => text = value.to_string(),
+                    _ => {}
+                }
+                let shown = formats.get(style).copied().unwrap_or_default();
+                if struck.get(style) == Some(&true) {
+                    filler.push(row, column, CellKind::Struck, &text).map_err(SheetFault::Error)?;
+                    continue;
+                }
+                filler.push_number(row, column, shown, &text).map_err(SheetFault::Error)?;
+                continue;
             }
             DataRef::Bool(value) => (CellKind::Bool, if *value { "TRUE" } else { "FALSE" }),
             DataRef::DateTime(value) => {
@@ -97,6 +107,7 @@ fn read_sheet(
             DataRef::DateTimeIso(value) | DataRef::DurationIso(value) => (CellKind::Date, value.as_str()),
             DataRef::Error(error) => (CellKind::Error, error_text(error)),
         };
+        let kind = if struck.get(style) == Some(&true) { CellKind::Struck } else { kind };
         filler.push(row, column, kind, shown).map_err(SheetFault::Error)?;
     }
     Ok(filler.finish())

@@ -59,7 +59,7 @@ pub(crate) fn zip_format(bytes: &[u8]) -> Result<Format, ReadError> {
 /// What measuring found.
 #[derive(Debug, Default)]
 pub(crate) struct Measured {
-    /// Parts in which the word 'hidden' stands: only those are looked through for hidden rows.
+    /// Parts in which 'hidden', 'mergeCell' or a formula stands: only those are looked through for what calamine does not tell.
     pub(crate) mention_hidden: Vec<String>,
 }
 
@@ -103,6 +103,8 @@ fn measure_part(mut part: impl Read, name: &str, left: u64) -> Result<Part, Read
     let limit =
         if lower.ends_with("styles.xml") && lower.starts_with("xl/") { left.min(STYLES_BYTES_MAX) } else { left };
     let hidden = memchr::memmem::Finder::new("hidden=");
+    let merged = memchr::memmem::Finder::new("mergeCell");
+    let formula = memchr::memmem::Finder::new("<f>");
     let text = memchr::memmem::Finder::new("<si");
     let mut buffer = vec![0u8; 64 * 1024 + OVERLAP];
     let (mut bytes, mut texts, mut kept, mut mentions_hidden) = (0u64, 0u64, 0usize, false);
@@ -116,7 +118,8 @@ fn measure_part(mut part: impl Read, name: &str, left: u64) -> Result<Part, Read
         bytes += read as u64;
         let filled = kept + read;
         let seen = &buffer[..filled];
-        mentions_hidden |= hidden.find(seen).is_some();
+        mentions_hidden =
+            mentions_hidden || [&hidden, &merged, &formula].into_iter().any(|finder| finder.find(seen).is_some());
         if shared_texts {
             // Counting the overlap twice only makes the limit stricter by a few.
             texts += text.find_iter(seen).count() as u64;
