@@ -28,6 +28,7 @@ pub fn query(filter: &c::OrderFilter) -> OrderQuery {
         created_before: filter.before.map(UnixMs),
         ended_badly_since: None,
         to_buy_again: false,
+        of_stopped: false,
         checkers: filter.checkers,
         sort: if filter.by_row { OrderSort::Row } else { OrderSort::NewestFirst },
         offset: filter.offset,
