@@ -1,6 +1,6 @@
 //! Documents as other programs read them: `pdftotext` and `pdftoppm` (poppler-utils), and a QR reader.
 
-#![allow(clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
+#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "helpers of tests fail as tests do")]
 
 use domain::{Msisdn, Secret};
 use std::path::Path;

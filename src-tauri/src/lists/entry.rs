@@ -118,6 +118,8 @@ fn doubt(code: ProblemCode) -> Doubt {
         | P::LeftoverDigits
         | P::QuantityUnclear
         | P::OrdersUnclear
+        | P::OrderWithdrawn
+        | P::OrderDoubtful
         | P::LineTooLong => Doubt::Both,
     }
 }
