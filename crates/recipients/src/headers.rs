@@ -1,6 +1,18 @@
 //! What a header's words say of their column.
+//!
+//! Guarantees: a header whose words say nothing gives nothing; one that names money is no number's and no size's,
+//! whatever else it says. Leaves out: what the cells below hold, which `guess` weighs against the header.
 
 use crate::mapping::SizeUnit;
+
+mod totals;
+mod words;
+
+pub(crate) use totals::says_total;
+use words::{
+    CONTACT, CREDITED, LABEL, NOT_COUNTED, NOT_RECIPIENT, NOT_THE_SIZE, NOTE, NUMBER, OTHER, PASSED, PHONE, PRICE,
+    RECIPIENT, SIZE, UNSURE,
+};
 
 /// A header cell, understood.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,234 +49,6 @@ pub(crate) enum Whose {
     /// Said in so many words: beneficiary, to credit, data number.
     Recipient,
 }
-
-const PRICE: [&str; 22] = [
-    "price",
-    "prices",
-    "cost",
-    "costs",
-    "cedi",
-    "cedis",
-    "ghs",
-    "ghc",
-    "gh",
-    "paid",
-    "pay",
-    "payment",
-    "charge",
-    "charges",
-    "fee",
-    "rate",
-    "profit",
-    "balance",
-    "commission",
-    "money",
-    "selling",
-    "pesewas",
-];
-const PHONE: [&str; 17] = [
-    "phone",
-    "phones",
-    "mobile",
-    "msisdn",
-    "tel",
-    "telephone",
-    "cell",
-    "cellphone",
-    "contact",
-    "contacts",
-    "whatsapp",
-    "sim",
-    "phonenumber",
-    "phoneno",
-    "mobileno",
-    "telno",
-    "handset",
-];
-const NUMBER: [&str; 6] = ["number", "numbers", "num", "nums", "numba", "digits"];
-const RECIPIENT: [&str; 8] =
-    ["recipient", "recipients", "beneficiary", "beneficiaries", "receiver", "receivers", "destination", "subscriber"];
-/// Beside a word for a number: `Number to credit`, `Receiving number`, `Data number`.
-const CREDITED: [&str; 14] = [
-    "credit",
-    "credited",
-    "receive",
-    "receives",
-    "receiving",
-    "load",
-    "loaded",
-    "loading",
-    "topup",
-    "recharge",
-    "recharged",
-    "fill",
-    "activate",
-    "data",
-];
-const CONTACT: [&str; 5] = ["whatsapp", "contact", "contacts", "call", "reach"];
-const OTHER: [&str; 10] =
-    ["momo", "alt", "alternative", "alternate", "other", "secondary", "guardian", "parent", "office", "home"];
-const NOT_RECIPIENT: [&str; 21] = [
-    "sender",
-    "payer",
-    "agent",
-    "from",
-    "landline",
-    "emergency",
-    "buyer",
-    "vendor",
-    "seller",
-    "referrer",
-    "caller",
-    "old",
-    "wrong",
-    "blocked",
-    "failed",
-    "invalid",
-    "inactive",
-    "bad",
-    "fax",
-    "kin",
-    "merchant",
-];
-const LABEL: [&str; 37] = [
-    "serial",
-    "id",
-    "ref",
-    "reference",
-    "transaction",
-    "txn",
-    "trans",
-    "invoice",
-    "receipt",
-    "card",
-    "account",
-    "acct",
-    "voucher",
-    "pin",
-    "index",
-    "staff",
-    "student",
-    "reg",
-    "s",
-    "sn",
-    "sno",
-    "nid",
-    "meter",
-    "bank",
-    "ssnit",
-    "tin",
-    "imei",
-    "ticket",
-    "batch",
-    "policy",
-    "employee",
-    "registration",
-    "voter",
-    "passport",
-    "licence",
-    "bill",
-    "waybill",
-];
-/// Beside a word for a size: what is said of the bundle is not how large it is, whatever the cells hold.
-const NOT_THE_SIZE: [&str; 18] = [
-    "used",
-    "left",
-    "remaining",
-    "sold",
-    "discount",
-    "bonus",
-    "free",
-    "previous",
-    "last",
-    "delivered",
-    "days",
-    "weeks",
-    "week",
-    "months",
-    "years",
-    "year",
-    "period",
-    "duration",
-];
-/// Beside a word for a size: a size only where the cells carry units.
-const NOT_COUNTED: [&str; 34] = [
-    "no",
-    "nr",
-    "nos",
-    "type",
-    "code",
-    "option",
-    "options",
-    "rank",
-    "level",
-    "count",
-    "times",
-    "credit",
-    "weight",
-    "entry",
-    "momo",
-    "serial",
-    "id",
-    "shoe",
-    "shirt",
-    "family",
-    "group",
-    "class",
-    "household",
-    "team",
-    "party",
-    "dress",
-    "number",
-    "index",
-    "position",
-    "category",
-    "tier",
-    "score",
-    "frequency",
-    "sent",
-];
-const NOTE: [&str; 10] =
-    ["note", "notes", "remark", "remarks", "comment", "comments", "message", "description", "details", "info"];
-const PASSED: [&str; 16] = [
-    "date",
-    "time",
-    "day",
-    "timestamp",
-    "month",
-    "status",
-    "state",
-    "reason",
-    "original",
-    "location",
-    "region",
-    "result",
-    "validity",
-    "expiry",
-    "email",
-    "address",
-];
-const SIZE: [&str; 15] = [
-    "vol",
-    "size",
-    "sizes",
-    "volume",
-    "bundle",
-    "bundles",
-    "package",
-    "packages",
-    "data",
-    "capacity",
-    "plan",
-    "offer",
-    "allowance",
-    "internet",
-    "subscription",
-];
-const UNSURE: [&str; 14] = [
-    "item", "amount", "amt", "value", "qty", "quantity", "units", "worth", "order", "orders", "request", "requests",
-    "total", "need",
-];
 
 /// Titles are longer than headers.
 const HEADER_WORDS_MAX: usize = 6;
@@ -442,49 +226,6 @@ pub(crate) fn words_of(text: &str) -> Vec<String> {
         .filter(|word| !word.is_empty())
         .map(|word| word.chars().flat_map(char::to_lowercase).collect())
         .collect()
-}
-
-/// Whether a cell's words are those of a totals row, and nothing else: `Total`, `Grand total: 40GB`, `Sum of data`.
-pub(crate) fn says_total(text: &str) -> bool {
-    const TOTAL: [&str; 8] = ["total", "totals", "subtotal", "sum", "count", "average", "grand", "overall"];
-    const BESIDE: [&str; 24] = [
-        "sub",
-        "of",
-        "all",
-        "orders",
-        "order",
-        "recipients",
-        "customers",
-        "amount",
-        "gb",
-        "mb",
-        "gig",
-        "gigs",
-        "data",
-        "bundle",
-        "bundles",
-        "numbers",
-        "rows",
-        "cost",
-        "price",
-        "ghs",
-        "cedis",
-        "size",
-        "and",
-        "lines",
-    ];
-    let head = text.trim_start().as_bytes().first().copied().unwrap_or(0);
-    if text.len() > 80 || !matches!(head.to_ascii_lowercase(), b't' | b's' | b'c' | b'a' | b'g' | b'o') {
-        return false;
-    }
-    let words = words_of(text);
-    let known = |word: &String| {
-        let rest = word.trim_start_matches(|c: char| c.is_ascii_digit());
-        rest.is_empty() || TOTAL.contains(&rest) || BESIDE.contains(&rest)
-    };
-    let named = words.first().is_some_and(|w| TOTAL.contains(&w.as_str()))
-        || (words.first().is_some_and(|w| w == "sub") && words.get(1).is_some_and(|w| w == "total"));
-    named && words.iter().all(known)
 }
 
 #[cfg(test)]
