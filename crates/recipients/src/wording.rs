@@ -1,96 +1,22 @@
 //! What the words beside an order say against buying it as it stands: taken back, in doubt, more than one, less than all.
 //!
-//! Guarantees: a word that is listed here refuses the order that it stands beside; nothing is bought against the words.
-//! Leaves out: which network words name (`beside`), and which orders above a line takes back (`chat`).
+//! Guarantees: a word that speaks against an order refuses the order that it stands beside; nothing is bought against
+//! the words. Leaves out: which network words name (`beside`), and which orders above a line takes back (`chat`).
 
 use crate::fields::{self, Fault};
 use crate::model::ProblemCode;
 use crate::tokens::{Token, TokenKind, is_currency, is_one_of, is_period};
 
-const CANCELLED: [&str; 13] = [
-    "cancel",
-    "cancelled",
-    "canceled",
-    "cancelling",
-    "canceling",
-    "cancellation",
-    "cancle",
-    "refund",
-    "refunded",
-    "refunds",
-    "reversed",
-    "disregard",
-    "ignore",
-];
-const FINISHED: [&str; 4] = ["done", "delivered", "completed", "fulfilled"];
-/// `call me when done` asks for the order; it does not say that it is done.
-const AWAITED: [&str; 11] =
-    ["when", "once", "if", "after", "until", "till", "soon", "payment", "paid", "transfer", "momo"];
-const NEGATED: [&str; 24] = [
-    "never",
-    "hasnt",
-    "hasn't",
-    "havent",
-    "haven't",
-    "didnt",
-    "didn't",
-    "isnt",
-    "isn't",
-    "wasnt",
-    "wasn't",
-    "wont",
-    "won't",
-    "cant",
-    "can't",
-    "couldnt",
-    "couldn't",
-    "hasn’t",
-    "haven’t",
-    "didn’t",
-    "isn’t",
-    "wasn’t",
-    "won’t",
-    "can’t",
-];
-const DO_NOT: [&str; 4] = ["dont", "don't", "don’t", "donot"];
-/// `don't forget`, `not urgent`: said of the order, not against it.
-const HARMLESS_BEHIND_NOT: [&str; 15] = [
-    "forget",
-    "delay",
-    "waste",
-    "keep",
-    "worry",
-    "mind",
-    "let",
-    "stress",
-    "be",
-    "urgent",
-    "only",
-    "late",
-    "long",
-    "too",
-    "disappoint",
-];
-const ABOUT: [&str; 13] = [
-    "balance",
-    "bal",
-    "owes",
-    "owe",
-    "owing",
-    "owed",
-    "left",
-    "remaining",
-    "remains",
-    "available",
-    "which",
-    "finished",
-    "expired",
-];
-const COUNTS: [&str; 10] = ["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "couple"];
-const MULTIPLES: [&str; 7] = ["double", "twice", "thrice", "triple", "daily", "everyday", "nightly"];
-const REPEATED: [&str; 10] =
-    ["day", "days", "week", "weeks", "month", "months", "morning", "night", "person", "weekend"];
-const BOUNDS: [&str; 8] = ["over", "min", "minimum", "max", "maximum", "least", "atleast", "to"];
+mod afterthoughts;
+mod labels;
+mod words;
+
+pub(crate) use afterthoughts::{Afterthought, afterthought};
+pub(crate) use labels::{label_before, labelled};
+use words::{
+    ABOUT, AWAITED, BESIDE_SIZE, BOUNDS, CANCELLED, COUNTS, DO_NOT, FINISHED, HARMLESS_BEHIND_NOT, MULTIPLES, NEGATED,
+    REPEATED,
+};
 
 /// A line or a cell seen from one of its words.
 struct Said<'t> {
@@ -293,153 +219,6 @@ pub(crate) fn closed(text: &str) -> Option<Fault> {
     })
 }
 
-/// What a line says of an order above it, in the same person's words.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Afterthought {
-    /// `cancel it please`.
-    TakesBack { all: bool },
-    /// `Sorry 5gb`, `I mean 0241234567`.
-    Corrects,
-    /// `Qty: 3`.
-    Multiplies,
-}
-
-pub(crate) fn afterthought(text: &str, tokens: &[Token]) -> Option<Afterthought> {
-    let first = tokens.iter().find(|t| t.kind != TokenKind::Index)?;
-    if !tokens.iter().any(|t| t.kind == TokenKind::Word) {
-        return None;
-    }
-    if first.kind == TokenKind::Word && is_one_of(first.text(text), &["qty", "quantity", "pcs", "pieces", "copies"]) {
-        let one = tokens.iter().any(|t| t.kind == TokenKind::Bare && t.text(text) == "1");
-        let counted = tokens.iter().any(|t| matches!(t.kind, TokenKind::Bare | TokenKind::Quantity));
-        return (counted && !one).then_some(Afterthought::Multiplies);
-    }
-    for (at, token) in tokens.iter().enumerate().filter(|(_, t)| t.kind == TokenKind::Word) {
-        let said = Said { text, tokens, at };
-        let is = |list: &[&str]| is_one_of(token.text(text), list);
-        let not_sending = said.is(1, &["send", "buy", "load", "process", "do"]);
-        if is(&CANCELLED)
-            || ((is(&DO_NOT) || is(&["not"])) && not_sending)
-            || (is(&["wrong"]) && said.is(1, &["number"]))
-        {
-            let all = tokens.iter().any(|t| {
-                is_one_of(t.text(text), &["all", "both", "them", "everything", "every", "these", "orders", "first"])
-            });
-            return Some(Afterthought::TakesBack { all });
-        }
-        let begins = token.start == first.start;
-        let polite = said.is_last() || said.is(1, &["for", "to", "about", "oo", "o", "boss", "please", "pls", "sir"]);
-        let corrects = (is(&["sorry", "correction", "rather"]) && begins && !polite)
-            || (is(&["mean", "meant"]) && said.is(-1, &["i"]))
-            || (is(&["change"]) && said.is(1, &["it", "to", "that", "the"]))
-            || is(&["instead"]);
-        if corrects {
-            return Some(Afterthought::Corrects);
-        }
-    }
-    None
-}
-
-/// Words that may stand on a line that holds the size of the number above it.
-const BESIDE_SIZE: [&str; 96] = [
-    "these",
-    "those",
-    "numbers",
-    "following",
-    "below",
-    "are",
-    "please",
-    "pls",
-    "plz",
-    "plss",
-    "plx",
-    "kindly",
-    "thanks",
-    "thank",
-    "thx",
-    "tnx",
-    "boss",
-    "sir",
-    "madam",
-    "bro",
-    "sis",
-    "chale",
-    "ok",
-    "okay",
-    "now",
-    "asap",
-    "urgent",
-    "and",
-    "then",
-    "data",
-    "bundle",
-    "bundles",
-    "package",
-    "packages",
-    "size",
-    "plan",
-    "internet",
-    "offer",
-    "non",
-    "no",
-    "expiry",
-    "expire",
-    "mashup",
-    "want",
-    "need",
-    "i",
-    "we",
-    "send",
-    "me",
-    "buy",
-    "give",
-    "for",
-    "the",
-    "him",
-    "her",
-    "it",
-    "this",
-    "that",
-    "number",
-    "to",
-    "on",
-    "of",
-    "network",
-    "paid",
-    "pay",
-    "price",
-    "cost",
-    "amount",
-    "you",
-    "item",
-    "product",
-    "volume",
-    "order",
-    "my",
-    "yes",
-    "value",
-    "can",
-    "could",
-    "get",
-    "would",
-    "like",
-    "just",
-    "today",
-    "hello",
-    "hi",
-    "hey",
-    "good",
-    "morning",
-    "afternoon",
-    "evening",
-    "dear",
-    "type",
-    "requested",
-    "abeg",
-    "with",
-    "only",
-];
-
 /// Whether a line that holds a size and no number says anything else: then it may be no order.
 pub(crate) fn says_more_than_a_size(text: &str, tokens: &[Token]) -> bool {
     text.contains('?')
@@ -449,82 +228,4 @@ pub(crate) fn says_more_than_a_size(text: &str, tokens: &[Token]) -> bool {
                 !is_one_of(word, &BESIDE_SIZE) && !is_currency(word) && !is_period(word)
             }
         })
-}
-
-/// The word that a number stands behind when it is somebody else's or no phone number at all.
-pub(crate) fn label_before<'t>(text: &'t str, tokens: &[Token], number: Token) -> Option<&'t str> {
-    const LABELS: [&str; 33] = [
-        "transaction",
-        "txn",
-        "trans",
-        "trxn",
-        "trx",
-        "id",
-        "invoice",
-        "meter",
-        "acct",
-        "account",
-        "serial",
-        "sender",
-        "payer",
-        "imei",
-        "pin",
-        "receipt",
-        "ticket",
-        "voucher",
-        "ssnit",
-        "tin",
-        "gha",
-        "ghs",
-        "ghc",
-        "from",
-        "passport",
-        "licence",
-        "policy",
-        "batch",
-        "waybill",
-        "merchant",
-        "till",
-        "sn",
-        "iccid",
-    ];
-    const FILLERS: [&str; 9] = ["no", "nr", "num", "number", "numbers", "nos", "is", "the", "code"];
-    let before = tokens.iter().position(|t| t.start >= number.start)?;
-    let mut numbered = false;
-    for token in tokens.get(..before)?.iter().rev().take(4) {
-        let word = token.text(text);
-        if !matches!(token.kind, TokenKind::Word | TokenKind::At) {
-            return None;
-        }
-        let zero_lost = !text.get(number.start..).is_some_and(|rest| rest.starts_with(['0', '+']));
-        if is_one_of(word, &LABELS)
-            || (is_one_of(word, &["order", "card", "staff", "student", "index", "employee"]) && numbered)
-            || (is_one_of(word, &["ref", "reference", "order"]) && zero_lost)
-        {
-            return Some(word);
-        }
-        if is_one_of(word, &["by", "c"]) && paid_by(text, token) {
-            return text.get(token.start..token.end);
-        }
-        numbered |= is_one_of(word, &FILLERS);
-        if !is_one_of(word, &FILLERS) {
-            return None;
-        }
-    }
-    None
-}
-
-/// `paid by 0241234567`, `A/C 0241234567`.
-fn paid_by(text: &str, token: &Token) -> bool {
-    let head = text.get(..token.start).unwrap_or("").trim_end().to_ascii_lowercase();
-    let by = token.text(text).eq_ignore_ascii_case("by");
-    (by && ["paid", "sent", "payment", "made"].iter().any(|word| head.ends_with(word))) || (!by && head.ends_with("a/"))
-}
-
-pub(crate) fn labelled(label: &str, number: &str) -> Fault {
-    Fault::new(
-        ProblemCode::NumberUnclear,
-        format!("'{}' stands before {}, so that it may be no recipient's number", label, fields::short(number)),
-        "Write the recipient's number first and then the size.",
-    )
 }
