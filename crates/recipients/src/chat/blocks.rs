@@ -3,7 +3,8 @@
 //! Guarantees: a size is given to several numbers only where every block of the lines that wait has one size of its own, at
 //! its head or, where it says so, at its foot.
 
-use super::{Chat, Lone};
+use super::Chat;
+use super::pairs::Lone;
 use crate::tokens::{Token, TokenKind, is_one_of};
 
 /// How far a size on a line of its own says that it is for several numbers.

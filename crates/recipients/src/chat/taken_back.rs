@@ -3,7 +3,9 @@
 //! Guarantees: only orders of the same person are touched, except where the line names the number itself; a line that takes
 //! back what cannot be found is a problem.
 
-use super::{Chat, Line, Lone, line_of, refused};
+use super::pairs::Lone;
+use super::rows::{line_of, refused};
+use super::{Chat, Line};
 use crate::fields::{self, Fault};
 use crate::mapping::SizeUnit;
 use crate::model::{ProblemCode, RecipientRow};
