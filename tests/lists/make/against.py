@@ -171,6 +171,10 @@ text("network-rows.csv", "A row with nothing but a network heads the rows below 
      rows=[(3, "0241252801", 2048, "M", "w"), (5, "0551252802", 5120, "T", "w")],
      warnings=[(5, "network_differs_from_prefix")])
 
+text("network-row-and-column.csv", "A row of its own names MTN, and so does the number's cell; the column names another.",
+     "Number,Size,Network\nMTN,,\n0241252811 MTN,2GB,Telecel\n0241252812,1GB,MTN\n",
+     rows=[(4, "0241252812", 1024, "M", "c")], problems=[(3, "network_unclear")])
+
 text("network-row-between.csv", "Orders stand above the first network's row: it may have been meant for those.",
      "Phone,Size\n0241252901,2\nTELECEL,\n0551252902,5\n0201252903,1\n",
      rows=[(2, "0241252901", 2048), (5, "0201252903", 1024, "T")], problems=[(4, "network_unclear")])

@@ -32,9 +32,9 @@ impl Reader<'_> {
     }
 
     pub(super) fn add_network(&mut self, row: Row<'_>, draft: &mut Draft) -> Result<(), (u16, Fault)> {
-        let section = self.section.filter(|section| section.certain).map(|section| section.network);
-        if let (Some(network), NamedNetwork::Nothing) = (section, draft.network) {
-            draft.network = NamedNetwork::Word(network);
+        let written_beside = draft.network;
+        if let (Some(section), NamedNetwork::Nothing) = (self.section.filter(|section| section.certain), draft.network) {
+            draft.network = NamedNetwork::Word(section.network);
         }
         let Some(column) = self.network else { return Ok(()) };
         let written = row.cell(column).map(|cell| cell.text).or_else(|| self.sheet.merged_text(row.index, column));
@@ -49,8 +49,8 @@ impl Reader<'_> {
                 network
             }
         };
-        match draft.network {
-            NamedNetwork::Word(other) if other != network && Some(other) != section => {
+        match written_beside {
+            NamedNetwork::Word(other) if other != network => {
                 let text = format!("the row names {other} beside its number or size, and {network} as its network");
                 Err((column, beside::network_unclear(text)))
             }
