@@ -33,7 +33,8 @@ impl Reader<'_> {
 
     pub(super) fn add_network(&mut self, row: Row<'_>, draft: &mut Draft) -> Result<(), (u16, Fault)> {
         let written_beside = draft.network;
-        if let (Some(section), NamedNetwork::Nothing) = (self.section.filter(|section| section.certain), draft.network) {
+        if let (Some(section), NamedNetwork::Nothing) = (self.section.filter(|section| section.certain), draft.network)
+        {
             draft.network = NamedNetwork::Word(section.network);
         }
         let Some(column) = self.network else { return Ok(()) };
