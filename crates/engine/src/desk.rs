@@ -311,7 +311,7 @@ impl Desk {
     /// Ends a batch: what was not sent is not bought. What is under way is finished.
     pub fn stop_batch(&self, id: &BatchId) -> Result<(), DeskError> {
         self.leave(id, &BatchState::Stopped)?;
-        dispatch::cancel_waiting_of_stopped(&self.shared, Some(id))
+        dispatch::cancel_waiting_of_stopped(&self.shared, id)
     }
 
     fn leave(&self, id: &BatchId, state: &BatchState) -> Result<(), DeskError> {

@@ -27,10 +27,13 @@ pub(crate) fn recover(shared: &Shared) -> Result<(usize, usize), DeskError> {
     for attempt in &open {
         let runtime = shared.account(&attempt.account).ok();
         dispatch::conclude_from_raw(shared, runtime.as_deref(), attempt)?;
+        // An answer that gives an order back to the queue may have come after its list was stopped.
+        if let Some(order) = attempt.order_ids.first().map(|id| shared.ledger.order(id)).transpose()?.flatten() {
+            dispatch::cancel_waiting_of_stopped(shared, &order.batch_id)?;
+        }
     }
     finish_accepted_checkers(shared)?;
     dispatch::end_open_checks(shared)?;
-    dispatch::cancel_waiting_of_stopped(shared, None)?;
     let mut paused = 0;
     for batch in shared.ledger.open_batches()? {
         if batch.state == BatchState::Running {

@@ -152,7 +152,7 @@ fn a_resend_that_meets_an_empty_wallet_says_nothing_of_the_first_send() {
 }
 
 #[test]
-fn a_list_that_was_stopped_half_way_is_stopped_at_the_next_start() {
+fn a_stopped_list_is_not_put_up_for_continue_again() {
     in_simulation(async {
         let provider = ProviderKind::Netpluse;
         let mut house = House::in_memory(Sandbox::new(config(75)), Latency::default(), 75).unwrap();
@@ -161,15 +161,13 @@ fn a_list_that_was_stopped_half_way_is_stopped_at_the_next_start() {
         let catalogue = house.sandbox.catalogue();
         let lines = (0..5).map(|nth| data_line(provider, &catalogue, nth, 1).unwrap()).collect();
         let batch = house.approve(&account, lines, false, Lane::Batch).unwrap();
-        house.kill();
-        let ledger = house.kept_ledger().unwrap();
-        ledger.set_batch_state(&batch, &BatchState::Stopped).unwrap();
-        house.open(None).unwrap();
+        house.desk().unwrap().stop_batch(&batch).unwrap();
         let states: Vec<OrderState> = orders(&house).iter().map(|order| order.state).collect();
-        assert_eq!(states, [OrderState::Rejected; 5], "what was not sent is not bought, and waits no more");
+        assert_eq!(states, [OrderState::Rejected; 5], "what was not sent is not bought");
+        let ledger = house.kept_ledger().unwrap();
         let paused = BatchState::Paused { reason: "a late answer".to_owned() };
         ledger.set_batch_state(&batch, &paused).unwrap();
         let state = ledger.batch(&batch).unwrap().unwrap().state;
-        assert_eq!(state, BatchState::Stopped, "and nothing puts it up for 'Continue' again");
+        assert_eq!(state, BatchState::Stopped, "a late answer changes nothing of that");
     });
 }

@@ -214,11 +214,10 @@ pub(crate) fn leave(
     Ok(())
 }
 
-/// Ends the orders of stopped batches that still wait: all of them, or those of one batch. A program that ended in the
-/// middle of a stop left some.
-pub(crate) fn cancel_waiting_of_stopped(shared: &Shared, of: Option<&BatchId>) -> Result<(), DeskError> {
+/// Ends the orders of a batch that still wait, if it is stopped.
+pub(crate) fn cancel_waiting_of_stopped(shared: &Shared, id: &BatchId) -> Result<(), DeskError> {
     let query = OrderQuery {
-        batch_id: of.cloned(),
+        batch_id: Some(id.clone()),
         of_stopped: true,
         states: vec![OrderState::Planned],
         limit: 1_000,
