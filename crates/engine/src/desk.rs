@@ -309,8 +309,14 @@ impl Desk {
     }
 
     /// Ends a batch: what was not sent is not bought. What is under way is finished.
+    ///
+    /// Cut off in the middle, it stays paused with what is still to be left out, and can be stopped again.
     pub fn stop_batch(&self, id: &BatchId) -> Result<(), DeskError> {
+        let reason = "You stopped this list. What waits in it is being left out. If that was cut off, stop it again.";
+        self.leave(id, &BatchState::Paused { reason: reason.to_owned() })?;
+        dispatch::cancel_waiting(&self.shared, id)?;
         self.leave(id, &BatchState::Stopped)?;
+        // An answer may have given an order back in between.
         dispatch::cancel_waiting_of_stopped(&self.shared, id)
     }
 

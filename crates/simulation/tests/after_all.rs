@@ -9,7 +9,7 @@ use engine::plan::{PlanLine, Want};
 use engine::ports::{Ledger, OrderQuery};
 use engine::{Approval, Verdict};
 use sandbox::{Call, Config, Fault, Rule, Sandbox, Switches};
-use simulation::{House, Latency, data_line, in_simulation};
+use simulation::{CrashPoint, House, Latency, data_line, in_simulation};
 
 const MINUTE_MS: u64 = 60_000;
 
@@ -169,5 +169,44 @@ fn a_stopped_list_is_not_put_up_for_continue_again() {
         ledger.set_batch_state(&batch, &paused).unwrap();
         let state = ledger.batch(&batch).unwrap().unwrap().state;
         assert_eq!(state, BatchState::Stopped, "a late answer changes nothing of that");
+    });
+}
+
+/// A list of five, stopped by a process that ends there. How many writes it had made before the stop, and after it.
+async fn stopped_until(end: Option<CrashPoint>) -> (House, domain::BatchId, u64, u64) {
+    let provider = ProviderKind::Netpluse;
+    let mut house = House::in_memory(Sandbox::new(config(76)), Latency::default(), 76).unwrap();
+    house.open(end).unwrap();
+    let account = house.add_account("shop", provider, "shop").await.unwrap();
+    let catalogue = house.sandbox.catalogue();
+    let lines = (0..5).map(|nth| data_line(provider, &catalogue, nth, 1).unwrap()).collect();
+    let batch = house.approve(&account, lines, false, Lane::Batch).unwrap();
+    let before = house.life().writes();
+    let stopped = house.desk().unwrap().stop_batch(&batch);
+    assert_eq!(stopped.is_ok(), end.is_none(), "a stop that is cut off is no success: {stopped:?}");
+    let after = house.life().writes();
+    (house, batch, before, after)
+}
+
+#[test]
+fn a_stop_that_is_cut_off_leaves_nothing_waiting_in_a_stopped_list() {
+    in_simulation(async {
+        let (_, _, before, after) = stopped_until(None).await;
+        assert!(after - before >= 3, "a stop is several writes: {before} to {after}");
+        for (write, is_after) in (before + 1..=after).flat_map(|write| [(write, false), (write, true)]) {
+            let (mut house, batch, ..) = stopped_until(Some(CrashPoint { write, is_after })).await;
+            house.kill();
+            house.open(None).unwrap();
+            let ledger = house.kept_ledger().unwrap();
+            let is_stopped = ledger.batch(&batch).unwrap().unwrap().state == BatchState::Stopped;
+            let waits = orders(&house).iter().any(|order| order.state == OrderState::Planned);
+            let at = format!("write {write}, after it: {is_after}");
+            assert!(!(is_stopped && waits), "{at}: an order waits for ever in a list that is over");
+            house.wait(10 * MINUTE_MS).await;
+            assert_eq!(house.books().ours().count(), 0, "{at}: nothing is sent before a person says so");
+            house.desk().unwrap().stop_batch(&batch).unwrap();
+            let states: Vec<OrderState> = orders(&house).iter().map(|order| order.state).collect();
+            assert_eq!(states, [OrderState::Rejected; 5], "{at}: and stopping it again ends it");
+        }
     });
 }

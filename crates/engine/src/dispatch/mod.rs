@@ -214,15 +214,18 @@ pub(crate) fn leave(
     Ok(())
 }
 
+/// Ends the orders of a batch that still wait.
+pub(crate) fn cancel_waiting(shared: &Shared, id: &BatchId) -> Result<(), DeskError> {
+    end_waiting(shared, &OrderQuery { batch_id: Some(id.clone()), ..OrderQuery::default() })
+}
+
 /// Ends the orders of a batch that still wait, if it is stopped.
 pub(crate) fn cancel_waiting_of_stopped(shared: &Shared, id: &BatchId) -> Result<(), DeskError> {
-    let query = OrderQuery {
-        batch_id: Some(id.clone()),
-        of_stopped: true,
-        states: vec![OrderState::Planned],
-        limit: 1_000,
-        ..OrderQuery::default()
-    };
+    end_waiting(shared, &OrderQuery { batch_id: Some(id.clone()), of_stopped: true, ..OrderQuery::default() })
+}
+
+fn end_waiting(shared: &Shared, of: &OrderQuery) -> Result<(), DeskError> {
+    let query = OrderQuery { states: vec![OrderState::Planned], limit: 1_000, ..of.clone() };
     loop {
         let waiting = shared.ledger.orders(&query)?;
         if waiting.is_empty() {
