@@ -60,8 +60,14 @@ export function Table<T>({ label, columns, pages, rowKey, empty, onOpen, onEnter
     };
   }, []);
 
+  const question = pages.question.value;
+  useLayoutEffect(() => {
+    if (scroller.current) scroller.current.scrollTop = 0;
+  }, [question]);
+
   const total = pages.total.value;
   const version = pages.version.value;
+  const isBusy = total === null || pages.isStale.value;
   const from = Math.max(0, view.first - spareRows);
   const to = Math.min(total ?? view.rows, view.first + Math.min(view.rows, rowsInPageMax - 2 * spareRows) + spareRows);
 
@@ -78,7 +84,7 @@ export function Table<T>({ label, columns, pages, rowKey, empty, onOpen, onEnter
   const stop = stopAmong(shown, roving.used, view.first);
   const enter = onOpen ?? onEnter;
   return (
-    <div class="table-frame" ref={scroller} data-testid={testId}>
+    <div class="table-frame" ref={scroller} data-testid={testId} aria-busy={isBusy}>
       {pages.error.value === null ? null : (
         <div class="table-note">
           <ErrorNote error={pages.error.value} retry={() => pages.refresh()} />
@@ -87,7 +93,7 @@ export function Table<T>({ label, columns, pages, rowKey, empty, onOpen, onEnter
       {total === 0 ? (
         <div class="table-empty">{empty}</div>
       ) : (
-        <table class="table" aria-label={label} aria-rowcount={(total ?? 0) + 1} aria-busy={total === null}>
+        <table class="table" aria-label={label} aria-rowcount={(total ?? 0) + 1}>
           <colgroup>
             {columns.map((column) => (
               <col key={column.key} class={`c-${column.key}`} style={column.width === undefined ? {} : { width: column.width }} />

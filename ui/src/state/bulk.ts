@@ -152,12 +152,12 @@ export async function putAway(): Promise<void> {
 
 export function setFilter(status: RowStatus | null): void {
   filter.value = status;
-  rows.reset();
+  rows.askAnew();
 }
 
 export function setSearch(text: string): void {
   search.value = text;
-  rows.reset();
+  rows.askAnew();
 }
 
 export function edit(index: number, change: Partial<RowEdit>): Promise<void> {

@@ -80,12 +80,12 @@ export const history = orderList(historyFilter);
 
 export function setFilter(change: Partial<FilterText>): void {
   filterText.value = { ...filterText.value, ...change };
-  history.pages.reset();
+  history.pages.askAnew();
 }
 
 export function clearFilter(): void {
   filterText.value = nothing;
-  history.pages.reset();
+  history.pages.askAnew();
 }
 
 forgetsWithHistory(() => {

@@ -41,7 +41,7 @@ export function orderList(filter: () => OrderFilter): OrderList {
       const page = await platform.orders({ ...filter(), offset, limit });
       const accept = () => {
         // What was asked before has other totals; the same asked again keeps them until they are added up anew.
-        if (page.totals !== null || list.total.value === null) totals.value = page.totals;
+        if (page.totals !== null || list.total.value === null || list.isStale.value) totals.value = page.totals;
         newestOnly.value = page.newestOnly;
       };
       return { rows: page.orders, total: page.totals === null ? null : countOf(page.totals), accept };

@@ -76,3 +76,51 @@ test("rows are shown before they are counted, and a count of something else is n
   await settled();
   expect([list.total.value, accepted]).toEqual([700, [700]]);
 });
+
+/** A list whose answers come when the test says so. */
+function held() {
+  const answers: ((rows: string[]) => void)[] = [];
+  const failures: (() => void)[] = [];
+  const list = pages<string>(
+    () =>
+      new Promise((resolve, reject) => {
+        answers.push((rows) => resolve({ rows, total: rows.length }));
+        failures.push(() => reject(new Error("down")));
+      }),
+  );
+  return { answers, failures, list };
+}
+
+test("what is shown stays, as stale, until what was asked for next is there", async () => {
+  const { answers, list } = held();
+  list.need(0, 10);
+  answers[0]?.(["old", "older"]);
+  await settled();
+  const before = list.question.value;
+  list.askAnew();
+  expect([list.row(0), list.total.value, list.isStale.value]).toEqual(["old", 2, true]);
+  expect(list.question.value, "whoever shows the rows goes to the top").not.toBe(before);
+  answers[1]?.(["new"]);
+  await settled();
+  expect([list.row(0), list.row(1), list.total.value, list.isStale.value]).toEqual(["new", undefined, 1, false]);
+});
+
+test("rows of an earlier question go when the next one fails or takes long", async () => {
+  const { answers, failures, list } = held();
+  list.need(0, 10);
+  answers[0]?.(["old"]);
+  await settled();
+  list.askAnew();
+  failures[1]?.();
+  await settled();
+  expect([list.row(0), list.total.value, list.isStale.value]).toEqual([undefined, null, false]);
+
+  list.need(0, 10);
+  answers[2]?.(["old again"]);
+  await settled();
+  vi.useFakeTimers();
+  list.askAnew();
+  vi.advanceTimersByTime(1_000);
+  vi.useRealTimers();
+  expect([list.row(0), list.total.value, list.isStale.value]).toEqual([undefined, null, false]);
+});

@@ -86,7 +86,7 @@ export function Vault() {
     held.filter = next;
     setFilter(next);
     setPicked(new Set());
-    list.reset();
+    list.askAnew();
   };
   const pick = (id: string, on: boolean) => {
     const next = new Set(picked);

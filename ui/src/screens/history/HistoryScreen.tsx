@@ -233,7 +233,7 @@ function Totals() {
   const spent = totals.filter((t) => isBought(t.state));
   const sum = (of: typeof totals) => of.reduce((all, t) => all + t.amount, 0);
   return (
-    <footer class="history-totals" data-testid="history-totals">
+    <footer class="history-totals" data-testid="history-totals" aria-busy={history.pages.isStale.value}>
       <strong>{counted(totals.reduce((all, t) => all + t.count, 0), "order")}</strong>
       <span>
         <span class="soft">Bought</span> <strong class="number">{money(sum(spent))}</strong>
@@ -241,7 +241,7 @@ function Totals() {
       <SaveButton
         words="Save as a workbook"
         testId="export"
-        disabled={totals.length === 0}
+        disabled={totals.length === 0 || history.pages.isStale.value}
         save={() => platform.exportOrders(historyFilter())}
       />
       <span class="grow small soft" data-testid="newest-only">
