@@ -106,8 +106,11 @@ export function pages<T>(
     if (countAll === undefined || isCounting) return;
     isCounting = true;
     for (let counted = -1; counted !== question.value; ) {
+      const wanted = question.value;
       await new Promise((resolve) => setTimeout(resolve, countAfterMs));
-      counted = question.value;
+      // Whoever types on is not held up by a count that nobody will see.
+      if (wanted !== question.value) continue;
+      counted = wanted;
       try {
         const answer = await countAll();
         if (counted !== question.value) continue;
