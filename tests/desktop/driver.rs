@@ -262,10 +262,14 @@ impl Window {
         self.js("return document.body.innerText").await.as_str().unwrap_or_default().to_owned()
     }
 
-    /// Keeps what the window shows as a file of the test run. A picture taken at once is stale, or of something on its way:
-    /// what moves comes to its end first, then two frames.
-    pub async fn shot(&self, name: &str) {
+    /// Waits until what moves has come to its end.
+    pub async fn still(&self) {
         let _ = self.post("/execute/async", &json!({ "script": STILL, "args": [] })).await;
+    }
+
+    /// Keeps what the window shows as a file of the test run. A picture taken at once is stale, or of something on its way.
+    pub async fn shot(&self, name: &str) {
+        self.still().await;
         let answer = self.http.get(format!("{}/screenshot", self.session)).send().await.expect("a picture");
         let value: Value = serde_json::from_str(&answer.text().await.expect("an answer")).expect("JSON");
         let png = value["value"].as_str().expect("a picture");

@@ -160,6 +160,9 @@ async fn every_flow_is_done_by_keyboard_alone() {
         window.until("the focus in the drawer", "return !!document.activeElement.closest('.drawer-head h1')").await;
         window.shot("found").await;
         if leave == "the key" {
+            assert_usable(&window, "an order's panel beside the history").await;
+        }
+        if leave == "the key" {
             window.keys(ESCAPE).await;
         } else {
             window.keys(TAB).await;
@@ -176,6 +179,7 @@ async fn every_flow_is_done_by_keyboard_alone() {
     window.keys("?").await;
     window.seen("help").await;
     window.shot("help").await;
+    assert_usable(&window, "help").await;
 
     let charges = shop.charges_by_number();
     assert_eq!(charges.len(), 4, "one sale and a list of three: {charges:?}");
@@ -290,6 +294,7 @@ async fn the_window_locks_and_wrong_pins_wait() {
     window.click("lock-now").await;
     window.seen("screen-locked").await;
     window.shot("locked").await;
+    assert_usable(&window, "the screen lock").await;
     assert!(!window.page_text().await.contains("GHS"), "nothing of the money shows");
     for command in COMMANDS.iter().filter(|command| !LET_IN.contains(command)) {
         let said = window.invoke(command).await;
@@ -311,6 +316,7 @@ async fn the_window_locks_and_wrong_pins_wait() {
     window.click("screen-unlock").await;
     window.text_with("error-message", "Too many wrong tries").await;
     window.shot("too-many").await;
+    assert_usable(&window, "the screen lock after too many tries").await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -352,6 +358,7 @@ async fn a_held_wallet_is_released_by_a_person_who_was_told_what_it_means() {
     window.seen("held-wallet").await;
     window.click("release").await;
     window.shot("what-it-means").await;
+    assert_usable(&window, "a held wallet").await;
     assert_eq!(shop.books().ours().count(), 1, "the second sale waits for the first one's evidence");
     window.click("release-confirm").await;
     window.until("the note to go", "return !document.querySelector('[data-testid=held-wallet]')").await;
