@@ -13,6 +13,8 @@ mod diagnostics;
 mod driver;
 #[path = "desktop/everybody.rs"]
 mod everybody;
+#[path = "desktop/fence.rs"]
+mod fence;
 #[path = "desktop/office.rs"]
 mod office;
 #[path = "desktop/rescue.rs"]
@@ -27,7 +29,7 @@ use domain::{Pesewas, ProviderKind};
 use driver::{Window, choose_file};
 use sandbox::{Call, CallMatch, Fault, Rule};
 use serde_json::json;
-use shop::{CONNECT, Shop, mixed_list};
+use shop::{CONNECT, PLUSE, Shop, mixed_list};
 use std::path::Path;
 use std::time::Duration;
 use steps::*;
@@ -262,51 +264,4 @@ async fn without_a_keyring_a_passphrase_is_asked_for() {
     window.click("unlock").await;
     window.seen("first-run").await;
     window.shot("unlocked").await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn the_page_reaches_nothing_but_the_commands_that_are_declared() {
-    let shop = Shop::open(|config| {
-        let rule = Fault::UnknownCode { status: 418, charged: false };
-        config.rules.push(Rule::nth(Call::BuySingle, 1, rule));
-    })
-    .await
-    .with_accounts(QUICK)
-    .await;
-    let window = Window::open("fence", shop.data_dir(), &[]).await;
-    window.seen("balance").await;
-    for command in ["plugin:fs|read_text_file", "plugin:shell|execute", "plugin:dialog|open", "open_folder"] {
-        let refused = window.invoke(command).await;
-        assert!(refused.contains("not allowed") || refused.contains("not found"), "{command}: {refused}");
-    }
-    // On this computer, because a place elsewhere would not be reached without a line either.
-    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
-    listener.set_nonblocking(true).expect("it can be asked whether anybody came");
-    let place = format!("http://{}/", listener.local_addr().expect("it has one"));
-    let fetched =
-        window.js_async(&format!("fetch('{place}').then(() => done('reached'), () => done('refused'))")).await;
-    assert_eq!(fetched, "refused", "the page has no network");
-    let other_ways = format!(
-        "new Image().src = '{place}'; navigator.sendBeacon?.('{place}', 'x'); \
-         try {{ new WebSocket('{}') }} catch {{ /* refused */ }} \
-         const f = document.createElement('iframe'); f.src = '{place}'; document.body.append(f)",
-        place.replace("http:", "ws:")
-    );
-    window.js(&other_ways).await;
-    let inline = "const s = document.createElement('script'); s.textContent = 'window.reached = 1'; \
-                  document.head.append(s); return window.reached ?? 0";
-    assert_eq!(window.js(inline).await, 0, "no script runs that is not the program's own");
-    window.js(&format!("location.href = '{place}'")).await;
-    tokio::time::sleep(Duration::from_millis(500)).await;
-    let address = window.js("return location.href").await;
-    assert!(address.as_str().unwrap_or_default().starts_with("tauri://"), "the window goes nowhere else: {address}");
-    assert!(listener.accept().is_err(), "nobody came from the page");
-    std::net::TcpStream::connect(listener.local_addr().expect("it has one")).expect("it listens");
-    assert!(listener.accept().is_ok(), "and whoever comes is seen");
-
-    window.click("go-bulk").await;
-    paste(&window, "0241234567 1GB <img src=x onerror=window.reached=1><b>Kofi</b>").await;
-    window.seen("review").await;
-    let markup = "return document.querySelectorAll('[data-testid=review] img, [data-testid=review] b').length";
-    assert_eq!(window.js(markup).await, 0, "a list's names stay text");
 }

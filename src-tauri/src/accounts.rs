@@ -125,7 +125,11 @@ impl App {
                 message: format!("A top-up request is open already. Nothing new was asked for. {}", sentence(&words)),
                 reference: None,
             },
-            TopUpOutcome::Refused(words) => c::TopUp { open: Some(false), message: sentence(&words), reference: None },
+            TopUpOutcome::Refused(words) => c::TopUp {
+                open: Some(false),
+                message: format!("Nothing was asked for. {}", sentence(&words)),
+                reference: None,
+            },
             TopUpOutcome::Unknown(words) => c::TopUp {
                 open: None,
                 message: format!(

@@ -241,6 +241,13 @@ impl Window {
         said.as_str().unwrap_or_default().to_owned()
     }
 
+    /// Calls a command with these arguments as the page does: whether it was `answered`, and what it `told`.
+    pub async fn ask(&self, command: &str, arguments: &Value) -> Value {
+        let call = format!("window.__TAURI_INTERNALS__.invoke({}, {arguments})", json!(command));
+        let say = |answered: bool| format!("(told) => done({{ answered: {answered}, told: told ?? null }})");
+        self.js_async(&format!("{call}.then({}, {})", say(true), say(false))).await
+    }
+
     /// Waits for the thing of this test name and gives its text.
     pub async fn text(&self, id: &str) -> String {
         let script = format!("return document.querySelector({})?.textContent ?? null", json!(named(id)));

@@ -3,9 +3,8 @@
 
 use super::*;
 use driver::{choose_file_in, close_window, resize_window};
+use fence::COMMANDS;
 
-/// Every command of the program.
-const COMMANDS: &[&str] = include!("../../src-tauri/src/commands/names.rs");
 /// Those that a locked window serves.
 const LET_IN: [&str; 3] = ["start", "lock_screen", "unlock_screen"];
 const CONTROL: &str = "\u{E009}";

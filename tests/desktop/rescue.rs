@@ -7,7 +7,6 @@ use engine::ports::KeyStore;
 use host::DataFolder;
 use keys::KeyringStore;
 use sandbox::{KeyConfig, OwnerConfig};
-use shop::PLUSE;
 use std::time::Instant;
 
 /// An order's reference may be sent again for the check once it is a minute old.
