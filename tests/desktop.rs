@@ -15,6 +15,8 @@ mod driver;
 mod everybody;
 #[path = "desktop/fence.rs"]
 mod fence;
+#[path = "desktop/keyboard.rs"]
+mod keyboard;
 #[path = "desktop/lists.rs"]
 mod lists;
 #[path = "desktop/office.rs"]
@@ -48,8 +50,6 @@ const QUICK: &[(&str, u64)] = &[("sends_per_window", 3_000), ("reads_per_window"
 const ENTER: &str = "\u{E007}";
 const ESCAPE: &str = "\u{E00C}";
 const TAB: &str = "\u{E004}";
-const ARROW_RIGHT: &str = "\u{E014}";
-const ARROW_DOWN: &str = "\u{E015}";
 
 fn example(name: &str) -> std::path::PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("examples").join(name)
@@ -97,47 +97,6 @@ async fn the_main_job_once_through() {
     // What was in the history before the program ended is there afterwards.
     window.text_with("history-totals", &before).await;
     window.shot("history").await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_key_is_checked_and_a_sale_is_made_by_keyboard_alone() {
-    let shop = Shop::open(|_| {}).await;
-    let window = Window::open("first-sale", shop.data_dir(), &[]).await;
-    let key = shop.key(ProviderKind::Netpluse).expose().clone();
-
-    window.click("add-key").await;
-    window.js("document.querySelector('[data-testid=add-provider]').focus()").await;
-    window.keys("Netp").await;
-    window.type_into("add-name", "shop").await;
-    window.replace_in("add-address", &shop.server.addresses().url(ProviderKind::Netpluse)).await;
-    window.type_into("add-key-field", "np_live_sandbox_0000000000000000").await;
-    window.click("add-submit").await;
-    window.seen("error-message").await;
-    window.shot("wrong-key").await;
-    // Stray spaces and a pasted header's name come with a key.
-    window.replace_in("add-key-field", &format!("  x-api-key: {key} ")).await;
-    window.click("add-submit").await;
-    window.text_with("key-check", "GHS 2,000.00").await;
-    window.shot("key-checked").await;
-    window.click("add-submit").await;
-    window.text_with("practice-badge", "pretend money").await;
-
-    window.focused("sell-number").await;
-    window.keys("0241234567").await;
-    window.text_with("sell-heard", "024 123 4567").await;
-    window.shot("number").await;
-    for _ in 0..2 {
-        window.keys(TAB).await;
-    }
-    window.keys(ARROW_RIGHT).await;
-    window.shot("tile").await;
-    window.keys(ENTER).await;
-    window.until_within(ORDER_PATIENCE, "the delivery", &delivered("today", 1)).await;
-    window.shot("sold").await;
-
-    assert_eq!(shop.charges_by_number(), [("0241234567".to_owned(), 1)], "one sale, one charge");
-    let page = window.js("return document.documentElement.outerHTML").await;
-    assert!(!page.as_str().unwrap_or_default().contains(&key), "the key never comes back to the page");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -132,10 +132,7 @@ impl App {
             },
             TopUpOutcome::Unknown(words) => c::TopUp {
                 open: None,
-                message: format!(
-                    "The answer was lost: a request may be open. Look in the provider's panel before you ask again. {}",
-                    sentence(&words)
-                ),
+                message: format!("{} Look in the provider's panel before you ask again.", sentence(&words)),
                 reference: None,
             },
             TopUpOutcome::NotSupported => c::TopUp {

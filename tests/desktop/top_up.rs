@@ -47,7 +47,7 @@ async fn a_top_up_whose_answer_was_lost_is_not_said_to_have_failed() {
     let window = Window::open("top-up-lost", shop.data_dir(), &[]).await;
     window.click("go-wallet").await;
     ask(&window, "100").await;
-    window.text_with("top-up-outcome", "a request may be open").await;
+    window.text_with("top-up-outcome", "A top-up request may be open").await;
     window.shot("lost").await;
     one_is_open(&shop, Pesewas(10_000));
     window.click("top-up").await;
