@@ -185,6 +185,11 @@ async fn checkers_are_bought_shown_copied_printed_and_found() {
     let (address, taking) = printer();
     window.click("print").await;
     window.seen("print-preview").await;
+    // In the dark, where the veil behind a dialog would dim the light words the most.
+    window.js("document.documentElement.dataset.theme = 'dark'").await;
+    let above = window.is_uncovered(".toast", "toast-above").await;
+    assert!(above, "the words about the clipboard stand above the dialog");
+    window.js("document.documentElement.dataset.theme = 'light'").await;
     window.click("paper-roll80").await;
     window.seen("printer-address").await;
     window.shot("print-receipt").await;
