@@ -4,11 +4,21 @@
 
 #![cfg(target_os = "linux")]
 
+#[path = "desktop/axe.rs"]
+mod axe;
 #[path = "desktop/diagnostics.rs"]
 mod diagnostics;
 #[path = "desktop/driver.rs"]
 #[allow(dead_code, reason = "shared with the checkers' window tests, which use the rest")]
 mod driver;
+#[path = "desktop/everybody.rs"]
+mod everybody;
+#[path = "desktop/fence.rs"]
+mod fence;
+#[path = "desktop/keyboard.rs"]
+mod keyboard;
+#[path = "desktop/lists.rs"]
+mod lists;
 #[path = "desktop/office.rs"]
 mod office;
 #[path = "desktop/rescue.rs"]
@@ -17,12 +27,15 @@ mod rescue;
 mod shop;
 #[path = "desktop/steps.rs"]
 mod steps;
+#[path = "desktop/top_up.rs"]
+mod top_up;
 
+use axe::assert_usable;
 use domain::{Pesewas, ProviderKind};
 use driver::{Window, choose_file};
 use sandbox::{Call, CallMatch, Fault, Rule};
 use serde_json::json;
-use shop::{CONNECT, Shop, mixed_list};
+use shop::{CONNECT, PLUSE, Shop, mixed_list};
 use std::path::Path;
 use std::time::Duration;
 use steps::*;
@@ -37,8 +50,6 @@ const QUICK: &[(&str, u64)] = &[("sends_per_window", 3_000), ("reads_per_window"
 const ENTER: &str = "\u{E007}";
 const ESCAPE: &str = "\u{E00C}";
 const TAB: &str = "\u{E004}";
-const ARROW_RIGHT: &str = "\u{E014}";
-const ARROW_DOWN: &str = "\u{E015}";
 
 fn example(name: &str) -> std::path::PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("examples").join(name)
@@ -89,47 +100,6 @@ async fn the_main_job_once_through() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_key_is_checked_and_a_sale_is_made_by_keyboard_alone() {
-    let shop = Shop::open(|_| {}).await;
-    let window = Window::open("first-sale", shop.data_dir(), &[]).await;
-    let key = shop.key(ProviderKind::Netpluse).expose().clone();
-
-    window.click("add-key").await;
-    window.js("document.querySelector('[data-testid=add-provider]').focus()").await;
-    window.keys("Netp").await;
-    window.type_into("add-name", "shop").await;
-    window.replace_in("add-address", &shop.server.addresses().url(ProviderKind::Netpluse)).await;
-    window.type_into("add-key-field", "np_live_sandbox_0000000000000000").await;
-    window.click("add-submit").await;
-    window.seen("error-message").await;
-    window.shot("wrong-key").await;
-    // Stray spaces and a pasted header's name come with a key.
-    window.replace_in("add-key-field", &format!("  x-api-key: {key} ")).await;
-    window.click("add-submit").await;
-    window.text_with("key-check", "GHS 2,000.00").await;
-    window.shot("key-checked").await;
-    window.click("add-submit").await;
-    window.text_with("practice-badge", "pretend money").await;
-
-    window.focused("sell-number").await;
-    window.keys("0241234567").await;
-    window.text_with("sell-heard", "024 123 4567").await;
-    window.shot("number").await;
-    for _ in 0..2 {
-        window.keys(TAB).await;
-    }
-    window.keys(ARROW_RIGHT).await;
-    window.shot("tile").await;
-    window.keys(ENTER).await;
-    window.until_within(ORDER_PATIENCE, "the delivery", &delivered("today", 1)).await;
-    window.shot("sold").await;
-
-    assert_eq!(shop.charges_by_number(), [("0241234567".to_owned(), 1)], "one sale, one charge");
-    let page = window.js("return document.documentElement.outerHTML").await;
-    assert!(!page.as_str().unwrap_or_default().contains(&key), "the key never comes back to the page");
-}
-
-#[tokio::test(flavor = "multi_thread")]
 async fn a_long_list_is_paused_cut_off_and_goes_on_without_paying_twice() {
     let shop = Shop::open(|config| config.answer_delay_ms = (60, 120)).await.with_accounts(QUICK).await;
     let window = Window::open("long-list", shop.data_dir(), &[]).await;
@@ -138,6 +108,9 @@ async fn a_long_list_is_paused_cut_off_and_goes_on_without_paying_twice() {
     window.click("pause").await;
     window.seen_at("[data-testid=batch-state][data-state=paused]").await;
     window.shot("paused").await;
+    assert_usable(&window, "a paused list").await;
+    nothing_under_way(&window).await;
+    books_stand_still(&shop).await;
     window.click("continue").await;
     window.until_within(ORDER_PATIENCE, "more deliveries", &counted("delivered", 30)).await;
     window.shot("in-the-middle").await;
@@ -147,9 +120,7 @@ async fn a_long_list_is_paused_cut_off_and_goes_on_without_paying_twice() {
     window.click("go-attention").await;
     window.seen("open-list").await;
     window.shot("waits").await;
-    let charged_before = shop.books().ours().count();
-    tokio::time::sleep(Duration::from_secs(2)).await;
-    assert_eq!(shop.books().ours().count(), charged_before, "nothing new is sent before a person says 'Continue'");
+    books_stand_still(&shop).await;
     window.click("open-list").await;
     window.click("continue").await;
     list_ended(&window, LIST_PATIENCE).await;
@@ -175,6 +146,7 @@ async fn a_lost_answer_is_shown_with_its_evidence_and_ended_by_a_person() {
     window.click("go-attention").await;
     window.seen("choice-charged").await;
     window.shot("evidence").await;
+    assert_usable(&window, "an order not known yet, with its evidence").await;
     let refused = window.js("return document.querySelector('[data-testid=choice-not_charged]').disabled").await;
     assert_eq!(refused, true, "'not charged' is not offered while the charge may still land");
     window.click("choice-charged").await;
@@ -216,6 +188,7 @@ async fn a_provider_that_is_down_is_said_and_nothing_is_lost() {
     sell(&window, "0241234567").await;
     window.seen("line-trouble").await;
     window.shot("down").await;
+    assert_usable(&window, "a provider that is down").await;
     assert_eq!(shop.books().ours().count(), 0, "nothing was bought");
     shop.server.sandbox().clear_faults();
     shop.server.listen_again(ProviderKind::NetConnect).await.expect("it listens");
@@ -237,6 +210,7 @@ async fn without_a_keyring_a_passphrase_is_asked_for() {
     let window = Window::open_without_keyring("no-keyring", folder.path()).await;
     window.text_with("locked-message", "keyring").await;
     window.shot("no-keyring").await;
+    assert_usable(&window, "a passphrase to choose").await;
     window.type_into("passphrase", "three plain words").await;
     window.type_into("passphrase-again", "three plain words").await;
     window.click("unlock").await;
@@ -247,165 +221,10 @@ async fn without_a_keyring_a_passphrase_is_asked_for() {
     window.type_into("passphrase", "three other words").await;
     window.click("unlock").await;
     window.text_with("locked-message", "passphrase does not open").await;
+    window.shot("wrong-passphrase").await;
+    assert_usable(&window, "a wrong passphrase").await;
     window.replace_in("passphrase", "three plain words").await;
     window.click("unlock").await;
     window.seen("first-run").await;
     window.shot("unlocked").await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn the_page_reaches_nothing_but_the_commands_that_are_declared() {
-    let shop = Shop::open(|config| {
-        let rule = Fault::UnknownCode { status: 418, charged: false };
-        config.rules.push(Rule::nth(Call::BuySingle, 1, rule));
-    })
-    .await
-    .with_accounts(QUICK)
-    .await;
-    let window = Window::open("fence", shop.data_dir(), &[]).await;
-    window.seen("balance").await;
-    for command in ["plugin:fs|read_text_file", "plugin:shell|execute", "plugin:dialog|open", "open_folder"] {
-        let refused = window.invoke(command).await;
-        assert!(refused.contains("not allowed") || refused.contains("not found"), "{command}: {refused}");
-    }
-    // On this computer, because a place elsewhere would not be reached without a line either.
-    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
-    listener.set_nonblocking(true).expect("it can be asked whether anybody came");
-    let place = format!("http://{}/", listener.local_addr().expect("it has one"));
-    let fetched =
-        window.js_async(&format!("fetch('{place}').then(() => done('reached'), () => done('refused'))")).await;
-    assert_eq!(fetched, "refused", "the page has no network");
-    let other_ways = format!(
-        "new Image().src = '{place}'; navigator.sendBeacon?.('{place}', 'x'); \
-         try {{ new WebSocket('{}') }} catch {{ /* refused */ }} \
-         const f = document.createElement('iframe'); f.src = '{place}'; document.body.append(f)",
-        place.replace("http:", "ws:")
-    );
-    window.js(&other_ways).await;
-    let inline = "const s = document.createElement('script'); s.textContent = 'window.reached = 1'; \
-                  document.head.append(s); return window.reached ?? 0";
-    assert_eq!(window.js(inline).await, 0, "no script runs that is not the program's own");
-    window.js(&format!("location.href = '{place}'")).await;
-    tokio::time::sleep(Duration::from_millis(500)).await;
-    let address = window.js("return location.href").await;
-    assert!(address.as_str().unwrap_or_default().starts_with("tauri://"), "the window goes nowhere else: {address}");
-    assert!(listener.accept().is_err(), "nobody came from the page");
-    std::net::TcpStream::connect(listener.local_addr().expect("it has one")).expect("it listens");
-    assert!(listener.accept().is_ok(), "and whoever comes is seen");
-
-    window.click("go-bulk").await;
-    paste(&window, "0241234567 1GB <img src=x onerror=window.reached=1><b>Kofi</b>").await;
-    window.seen("review").await;
-    let markup = "return document.querySelectorAll('[data-testid=review] img, [data-testid=review] b').length";
-    assert_eq!(window.js(markup).await, 0, "a list's names stay text");
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn every_screen_can_be_used_by_everybody() {
-    let shop = Shop::open(|_| {}).await.with_accounts(QUICK).await;
-    let window = Window::open("axe", shop.data_dir(), &[]).await;
-    window.seen("balance").await;
-    with_axe(&window).await;
-    let mut issues = Vec::new();
-    for theme in ["light", "dark"] {
-        window.click("go-settings").await;
-        window.click(&format!("theme-{theme}")).await;
-        window.seen_at(&format!(":root[data-theme={theme}]")).await;
-        for screen in ["sell", "bulk", "checkers", "attention", "history", "wallet", "settings"] {
-            window.click(&format!("go-{screen}")).await;
-            window.seen(&format!("screen-{screen}")).await;
-            if screen == "sell" {
-                window.replace_in("sell-number", "0241234567").await;
-                window.seen("tile-1GB").await;
-            }
-            window.shot(&format!("{screen}-{theme}")).await;
-            issues.extend(serious_issues(&window, &format!("{screen}, {theme}")).await);
-        }
-        window.click("go-bulk").await;
-        paste(&window, &format!("{}0241 1GB\n", mixed_list(12))).await;
-        window.seen("review").await;
-        window.shot(&format!("review-{theme}")).await;
-        issues.extend(serious_issues(&window, &format!("review, {theme}")).await);
-        window.click("mapping-toggle").await;
-        window.seen("map-network").await;
-        window.shot(&format!("mapping-{theme}")).await;
-        issues.extend(serious_issues(&window, &format!("how a list is read, {theme}")).await);
-        window.click("mapping-toggle").await;
-        window.click("leave-out").await;
-        window.click("send").await;
-        window.seen("approve-dialog").await;
-        window.shot(&format!("approve-{theme}")).await;
-        issues.extend(serious_issues(&window, &format!("approval, {theme}")).await);
-        nod(&window).await;
-        window.click("approve-confirm").await;
-        list_ended(&window, ORDER_PATIENCE).await;
-        window.click_at("[data-testid=batch-orders] tbody tr.opens").await;
-        window.seen("drawer").await;
-        window.shot(&format!("progress-{theme}")).await;
-        issues.extend(serious_issues(&window, &format!("progress and drawer, {theme}")).await);
-        window.keys(ESCAPE).await;
-        window.click_at("[aria-label='Back to lists']").await;
-        issues.extend(around_selling(&window, theme).await);
-    }
-    assert!(issues.is_empty(), "axe finds:\n{}", issues.join("\n"));
-}
-
-/// The parts of Wallet and Settings that stand behind a button.
-async fn around_selling(window: &Window, theme: &str) -> Vec<String> {
-    let mut issues = Vec::new();
-    window.click("go-wallet").await;
-    window.click(&format!("movements-of-{CONNECT}")).await;
-    window.seen("movements").await;
-    window.shot(&format!("movements-{theme}")).await;
-    issues.extend(serious_issues(window, &format!("movements, {theme}")).await);
-    window.click("wallet-tab-day").await;
-    window.seen("day-lines").await;
-    window.shot(&format!("day-{theme}")).await;
-    issues.extend(serious_issues(window, &format!("the day's end, {theme}")).await);
-    window.click("wallet-tab-wallets").await;
-    window.click("go-settings").await;
-    for (button, dialog) in [("replay", "replay-dialog"), ("go-back", "restore-dialog")] {
-        window.click(button).await;
-        window.seen(dialog).await;
-        window.shot(&format!("{dialog}-{theme}")).await;
-        issues.extend(serious_issues(window, &format!("{dialog}, {theme}")).await);
-        window.keys(ESCAPE).await;
-    }
-    issues
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn the_first_minute_can_be_used_by_everybody() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let window = Window::open("axe-first-run", folder.path(), &[]).await;
-    window.seen("first-run").await;
-    with_axe(&window).await;
-    let mut issues = Vec::new();
-    for theme in ["light", "dark"] {
-        window.js(&format!("document.documentElement.dataset.theme = '{theme}'")).await;
-        window.shot(&format!("first-run-{theme}")).await;
-        issues.extend(serious_issues(&window, &format!("first run, {theme}")).await);
-        window.click("add-key").await;
-        window.seen("add-key-field").await;
-        window.shot(&format!("add-key-{theme}")).await;
-        issues.extend(serious_issues(&window, &format!("adding a key, {theme}")).await);
-        window.click_at(".add-account button[type=button]").await;
-    }
-    assert!(issues.is_empty(), "axe finds:\n{}", issues.join("\n"));
-}
-
-async fn with_axe(window: &Window) {
-    let axe = Path::new(env!("CARGO_MANIFEST_DIR")).join("ui/node_modules/axe-core/axe.min.js");
-    window.js(&std::fs::read_to_string(axe).expect("npm ci was run in ui/")).await;
-}
-
-/// What axe calls serious or worse, a line each.
-async fn serious_issues(window: &Window, place: &str) -> Vec<String> {
-    let run = "axe.run(document).then((r) => done(r.passes.length < 10 ? ['axe looked at nothing'] : r.violations \
-               .filter((v) => v.impact === 'serious' || v.impact === 'critical') \
-               .map((v) => v.id + ': ' + v.nodes.slice(0, 3).map((n) => n.html.slice(0, 160) + ' ' + (n.any[0]?.message ?? '')) \
-               .join(' | '))), (e) => done([String(e)]))";
-    let found = window.js_async(run).await;
-    let issues = found.as_array().cloned().unwrap_or_default();
-    issues.iter().map(|issue| format!("{place}: {}", issue.as_str().unwrap_or_default())).collect()
 }

@@ -5,6 +5,8 @@
 
 #![cfg(target_os = "linux")]
 
+#[path = "desktop/axe.rs"]
+mod axe;
 #[path = "desktop/driver.rs"]
 #[allow(dead_code, reason = "shared with the other window tests, which use the rest")]
 mod driver;
@@ -12,6 +14,7 @@ mod driver;
 #[allow(dead_code, reason = "shared with the other window tests, which use the rest")]
 mod shop;
 
+use axe::assert_usable;
 use driver::{Window, choose_file_in};
 use engine::ports::Ledger;
 use host::{Host, HostOptions, KeyChoice};
@@ -170,6 +173,7 @@ async fn checkers_are_bought_shown_copied_printed_and_found() {
     assert!(masked.chars().all(|c| c == '•'), "masked until it is asked for");
     let (serial, pin) = reveal(&window).await;
     window.shot("revealed").await;
+    assert_usable(&window, "a checker's serial and PIN").await;
     assert!(given.contains(&(serial.clone(), pin.clone())), "what is shown is what the provider gave");
 
     window.click("copy-credential").await;
@@ -181,13 +185,20 @@ async fn checkers_are_bought_shown_copied_printed_and_found() {
     let (address, taking) = printer();
     window.click("print").await;
     window.seen("print-preview").await;
+    // In the dark, where the veil behind a dialog would dim the light words the most.
+    window.js("document.documentElement.dataset.theme = 'dark'").await;
+    let above = window.is_uncovered(".toast", "toast-above").await;
+    assert!(above, "the words about the clipboard stand above the dialog");
+    window.js("document.documentElement.dataset.theme = 'light'").await;
     window.click("paper-roll80").await;
     window.seen("printer-address").await;
     window.shot("print-receipt").await;
+    assert_usable(&window, "printing receipts").await;
     window.replace_in("printer-address", &address).await;
     window.click("print-receipts").await;
     window.seen("reach").await;
     window.shot("reach").await;
+    assert_usable(&window, "who can reach a printer").await;
     window.click("reach-understood").await;
     let bytes = tokio::task::spawn_blocking(move || taking.join().expect("the printer")).await.expect("joins");
     let printed = String::from_utf8_lossy(&bytes).into_owned();
@@ -205,6 +216,7 @@ async fn checkers_are_bought_shown_copied_printed_and_found() {
     window.click("paper-a4_eight").await;
     window.text_with("print-copies", "1 of 3").await;
     window.shot("print-a4").await;
+    assert_usable(&window, "printing cards").await;
     let first = paper.path().join("first.pdf");
     window.click("save-pdf").await;
     choose_file_in("Save as PDF", &first);
@@ -290,6 +302,7 @@ async fn an_emptied_keyring_is_made_good_by_the_recovery_file() {
     window.type_into("recovery-passphrase", PASSPHRASE).await;
     window.type_into("recovery-again", PASSPHRASE).await;
     window.shot("make").await;
+    assert_usable(&window, "making a recovery file").await;
     window.click("recovery-save").await;
     choose_file_in("Save the recovery file", &file);
     window.text_with("recovery-state", "Proved to open").await;
@@ -310,6 +323,7 @@ async fn an_emptied_keyring_is_made_good_by_the_recovery_file() {
     let window = Window::open("recovery-lost", shop.data_dir(), &[]).await;
     window.seen("recover").await;
     window.shot("lost").await;
+    assert_usable(&window, "a data key that was lost").await;
     window.type_into("recover-passphrase", PASSPHRASE).await;
     window.click("recover").await;
     choose_file_in("Open the recovery file", &file);

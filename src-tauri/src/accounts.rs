@@ -125,13 +125,14 @@ impl App {
                 message: format!("A top-up request is open already. Nothing new was asked for. {}", sentence(&words)),
                 reference: None,
             },
-            TopUpOutcome::Refused(words) => c::TopUp { open: Some(false), message: sentence(&words), reference: None },
+            TopUpOutcome::Refused(words) => c::TopUp {
+                open: Some(false),
+                message: format!("Nothing was asked for. {}", sentence(&words)),
+                reference: None,
+            },
             TopUpOutcome::Unknown(words) => c::TopUp {
                 open: None,
-                message: format!(
-                    "The answer was lost: a request may be open. Look in the provider's panel before you ask again. {}",
-                    sentence(&words)
-                ),
+                message: format!("{} Look in the provider's panel before you ask again.", sentence(&words)),
                 reference: None,
             },
             TopUpOutcome::NotSupported => c::TopUp {

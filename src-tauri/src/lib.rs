@@ -206,4 +206,17 @@ mod tests {
         expected.extend(NAMES.iter().map(|name| format!("allow-{}", name.replace('_', "-"))));
         assert_eq!(allowed, expected, "a command without its permission, or a permission without its command");
     }
+
+    #[test]
+    fn no_policy_of_the_window_lets_in_what_is_unsafe() {
+        let file = include_str!("../../tauri.conf.json");
+        let config: serde_json::Value = serde_json::from_str(file).expect("the configuration is JSON");
+        let security = &config["app"]["security"];
+        assert_eq!(security["csp"]["default-src"], "'none'", "what no line names is refused");
+        for policy in ["csp", "devCsp"] {
+            let policy = security[policy].to_string();
+            assert!(!policy.contains("unsafe-"), "inline scripts and styles, and eval, stay out: {policy}");
+        }
+        assert!(security["dangerousDisableAssetCspModification"].is_null(), "Tauri adds its own pages' hashes");
+    }
 }

@@ -1,5 +1,6 @@
 //! After a run that broke off: the screen and the notice, and a report that is saved as it was shown.
 
+use crate::axe::assert_usable;
 use crate::driver::{Window, choose_file_in};
 use crate::rescue::killed;
 use crate::shop::{CONNECT, Shop};
@@ -19,6 +20,7 @@ async fn a_start_that_broke_off_is_told_with_a_way_on_and_a_report() {
     let window = Window::open("broke-off", folder.path(), &["--practice"]).await;
     window.seen("stopped-opening").await;
     window.shot("stopped-opening").await;
+    assert_usable(&window, "a start that broke off").await;
     window.click("report").await;
     window.seen("report-dialog").await;
     let shown = window
@@ -27,6 +29,7 @@ async fn a_start_that_broke_off_is_told_with_a_way_on_and_a_report() {
     assert!(shown.contains("no row for [...567]"), "how it ended is in the report: {shown}");
     assert!(!shown.contains("0241234567"), "whole numbers are not: {shown}");
     window.shot("report").await;
+    assert_usable(&window, "a report").await;
     window.click("report-save").await;
     let saved = folder.path().join("for the helper.zip");
     choose_file_in("Save this report", &saved);
@@ -47,6 +50,7 @@ async fn a_start_that_broke_off_is_told_with_a_way_on_and_a_report() {
     let window = Window::open("broke-off-again", folder.path(), &["--practice"]).await;
     window.seen("stop-notice").await;
     window.shot("notice").await;
+    assert_usable(&window, "the notice of a run that broke off").await;
     window.click("stop-seen").await;
     window.until("the notice to go", "return !document.querySelector('[data-testid=stop-notice]')").await;
 }

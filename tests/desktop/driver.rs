@@ -241,6 +241,13 @@ impl Window {
         said.as_str().unwrap_or_default().to_owned()
     }
 
+    /// Calls a command with these arguments as the page does: whether it was `answered`, and what it `told`.
+    pub async fn ask(&self, command: &str, arguments: &Value) -> Value {
+        let call = format!("window.__TAURI_INTERNALS__.invoke({}, {arguments})", json!(command));
+        let say = |answered: bool| format!("(told) => done({{ answered: {answered}, told: told ?? null }})");
+        self.js_async(&format!("{call}.then({}, {})", say(true), say(false))).await
+    }
+
     /// Waits for the thing of this test name and gives its text.
     pub async fn text(&self, id: &str) -> String {
         let script = format!("return document.querySelector({})?.textContent ?? null", json!(named(id)));
@@ -262,14 +269,42 @@ impl Window {
         self.js("return document.body.innerText").await.as_str().unwrap_or_default().to_owned()
     }
 
-    /// Keeps what the window shows as a file of the test run. A picture taken at once is stale, or of something on its way:
-    /// what moves comes to its end first, then two frames.
-    pub async fn shot(&self, name: &str) {
+    /// Waits until what moves has come to its end.
+    pub async fn still(&self) {
         let _ = self.post("/execute/async", &json!({ "script": STILL, "args": [] })).await;
+    }
+
+    /// Keeps what the window shows as a file of the test run. A picture taken at once is stale, or of something on its way.
+    pub async fn shot(&self, name: &str) {
+        let png = decode_base64(&self.picture().await);
+        std::fs::write(self.shots.join(format!("{name}.png")), png).expect("the picture is kept");
+    }
+
+    /// Whether what a selector finds shows in its own colour just inside its left edge, in a picture that is kept under this
+    /// name. While a dialog is open, the page itself cannot be asked what lies over what.
+    pub async fn is_uncovered(&self, selector: &str, name: &str) -> bool {
+        self.shot(name).await;
+        let script = format!(
+            "const element = document.querySelector({}); const box = element.getBoundingClientRect(); \
+             const paper = document.createElement('canvas').getContext('2d'); const picture = new Image(); \
+             const colour = () => [...paper.getImageData(0, 0, 1, 1).data]; \
+             picture.onload = () => {{ \
+               paper.drawImage(picture, -Math.round(box.x + 4), -Math.round(box.y + box.height / 2)); const seen = colour(); \
+               paper.fillStyle = getComputedStyle(element).backgroundColor; paper.fillRect(0, 0, 1, 1); \
+               done(colour().every((own, i) => Math.abs(own - seen[i]) < 6)); }}; \
+             picture.src = 'data:image/png;base64,' + {}",
+            json!(selector),
+            json!(self.picture().await)
+        );
+        self.js_async(&script).await == true
+    }
+
+    /// What the window shows, as a PNG in base64.
+    async fn picture(&self) -> String {
+        self.still().await;
         let answer = self.http.get(format!("{}/screenshot", self.session)).send().await.expect("a picture");
         let value: Value = serde_json::from_str(&answer.text().await.expect("an answer")).expect("JSON");
-        let png = value["value"].as_str().expect("a picture");
-        std::fs::write(self.shots.join(format!("{name}.png")), decode_base64(png)).expect("the picture is kept");
+        value["value"].as_str().expect("a picture").to_owned()
     }
 
     /// Ends the program at once, as a power cut would.

@@ -1,56 +1,12 @@
 //! What surrounds selling, in the real window: the day's end, wallets, how a list is read, safety copies, the screen
-//! lock, a held wallet, and every flow by keyboard alone.
+//! lock and a held wallet.
 
 use super::*;
 use driver::{choose_file_in, close_window, resize_window};
+use fence::COMMANDS;
 
-/// Every command of the program.
-const COMMANDS: &[&str] = include!("../../src-tauri/src/commands/names.rs");
 /// Those that a locked window serves.
 const LET_IN: [&str; 3] = ["start", "lock_screen", "unlock_screen"];
-const CONTROL: &str = "\u{E009}";
-
-/// Presses Tab until the thing of this test name has the focus: what cannot be reached so is lost to many.
-async fn tab_to(window: &Window, id: &str) {
-    let here = format!("return document.activeElement?.dataset?.testid === {}", json!(id));
-    window.seen(id).await;
-    for _ in 0..120 {
-        if window.js(&here).await == true {
-            return;
-        }
-        window.keys(TAB).await;
-    }
-    window.shot("out-of-reach").await;
-    panic!("{id} cannot be reached by Tab");
-}
-
-/// The review's table is one stop for Tab. Its rows are reached by arrow keys, and an edit gives the focus back to its cell.
-async fn review_by_keyboard(window: &Window) {
-    let row = "return document.activeElement?.closest('tr')?.dataset.row ?? null";
-    for _ in 0..120 {
-        window.keys(TAB).await;
-        if window.js(row).await == "0" {
-            break;
-        }
-    }
-    window.keys(ARROW_DOWN).await;
-    assert_eq!(window.js(row).await, "1", "an arrow key goes to the next row");
-    window.keys(ENTER).await;
-    window.focused("cell-input").await;
-    window.keys(ESCAPE).await;
-    window.focused("edit-number-1").await;
-    let mut stops = 0;
-    while window.js("return document.activeElement?.dataset?.testid ?? null").await != "send" {
-        window.keys(TAB).await;
-        stops += 1;
-        assert!(stops <= 6, "the row's other cells, the account, and Send: no row below is a stop");
-    }
-    window.keys(ENTER).await;
-    window.seen("approve-dialog").await;
-    window.keys(ESCAPE).await;
-    window.focused("send").await;
-}
-
 async fn set_price(window: &Window, key: &str, price: &str) {
     window.click("go-settings").await;
     window.replace_in(&format!("price-{key}"), price).await;
@@ -93,93 +49,6 @@ async fn a_day_is_sold_reckoned_up_and_explained() {
     window.text_with("movements", "020 999 9999").await;
     window.shot("movements").await;
     assert_eq!(shop.charges_by_number().len(), 2, "looking buys nothing");
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn every_flow_is_done_by_keyboard_alone() {
-    let shop = Shop::losing_an_answer(QUICK).await;
-    let window = Window::open("keyboard", shop.data_dir(), &[]).await;
-
-    // A sale whose answer is lost, and its settling.
-    window.focused("sell-number").await;
-    window.keys("0547654321").await;
-    window.text_with("sell-heard", "054 765 4321").await;
-    window.seen("tile-1GB").await;
-    window.keys(TAB).await;
-    window.keys(TAB).await;
-    window.keys(ARROW_RIGHT).await;
-    window.keys(ENTER).await;
-    window.seen_at("[data-testid=today] [data-state=unknown]").await;
-    window.chord(CONTROL, "4").await;
-    tab_to(&window, "choice-charged").await;
-    window.keys(ENTER).await;
-    window.focused("settle-note").await;
-    window.keys("The panel shows it.").await;
-    tab_to(&window, "settle-confirm").await;
-    window.keys(ENTER).await;
-    window.until("the count to go", "return !document.querySelector('[data-testid=attention-count]')").await;
-    window.until("the focus to go on to what is left", "return !!document.activeElement.closest('.attention')").await;
-    window.shot("settled").await;
-
-    // A list, from pasting to its end.
-    window.chord(CONTROL, "2").await;
-    window.seen("paste").await;
-    window.keys("/").await;
-    window.focused("paste").await;
-    window.keys(&format!("0201112222 1GB{ENTER}0261112223 1GB{ENTER}0241112224 1GB")).await;
-    tab_to(&window, "read-paste").await;
-    window.keys(ENTER).await;
-    window.seen("review").await;
-    review_by_keyboard(&window).await;
-    window.chord(CONTROL, ENTER).await;
-    window.seen("approve-dialog").await;
-    tab_to(&window, "networks-confirmed").await;
-    window.keys(" ").await;
-    window.shot("approve").await;
-    tab_to(&window, "approve-confirm").await;
-    window.keys(ENTER).await;
-    window.seen("batch-state").await;
-    list_ended(&window, ORDER_PATIENCE).await;
-
-    // Finding an order again, and its drawer.
-    window.chord(CONTROL, "5").await;
-    window.seen("screen-history").await;
-    window.keys("/").await;
-    window.keys("0201112222").await;
-    window
-        .until("the one order", "return document.querySelectorAll('[data-testid=history] tbody tr.opens').length === 1")
-        .await;
-    for _ in 0..20 {
-        window.keys(TAB).await;
-        if window.js("return document.activeElement?.matches('tr.opens')").await == true {
-            break;
-        }
-    }
-    window.keys(ENTER).await;
-    for leave in ["the key", "the cross"] {
-        window.until("the focus in the drawer", "return !!document.activeElement.closest('.drawer-head h1')").await;
-        window.shot("found").await;
-        if leave == "the key" {
-            window.keys(ESCAPE).await;
-        } else {
-            window.keys(TAB).await;
-            window.keys(ENTER).await;
-        }
-        window.until("the drawer to close", "return !document.querySelector('[data-testid=drawer]')").await;
-        window
-            .until(&format!("the row again after {leave}"), "return document.activeElement.matches('tr.opens')")
-            .await;
-        if leave == "the key" {
-            window.keys(ENTER).await;
-        }
-    }
-    window.keys("?").await;
-    window.seen("help").await;
-    window.shot("help").await;
-
-    let charges = shop.charges_by_number();
-    assert_eq!(charges.len(), 4, "one sale and a list of three: {charges:?}");
-    assert!(charges.iter().all(|(_, count)| *count == 1), "each once: {charges:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -290,6 +159,7 @@ async fn the_window_locks_and_wrong_pins_wait() {
     window.click("lock-now").await;
     window.seen("screen-locked").await;
     window.shot("locked").await;
+    assert_usable(&window, "the screen lock").await;
     assert!(!window.page_text().await.contains("GHS"), "nothing of the money shows");
     for command in COMMANDS.iter().filter(|command| !LET_IN.contains(command)) {
         let said = window.invoke(command).await;
@@ -311,6 +181,7 @@ async fn the_window_locks_and_wrong_pins_wait() {
     window.click("screen-unlock").await;
     window.text_with("error-message", "Too many wrong tries").await;
     window.shot("too-many").await;
+    assert_usable(&window, "the screen lock after too many tries").await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -352,6 +223,7 @@ async fn a_held_wallet_is_released_by_a_person_who_was_told_what_it_means() {
     window.seen("held-wallet").await;
     window.click("release").await;
     window.shot("what-it-means").await;
+    assert_usable(&window, "a held wallet").await;
     assert_eq!(shop.books().ours().count(), 1, "the second sale waits for the first one's evidence");
     window.click("release-confirm").await;
     window.until("the note to go", "return !document.querySelector('[data-testid=held-wallet]')").await;

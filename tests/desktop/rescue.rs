@@ -7,7 +7,6 @@ use engine::ports::KeyStore;
 use host::DataFolder;
 use keys::KeyringStore;
 use sandbox::{KeyConfig, OwnerConfig};
-use shop::PLUSE;
 use std::time::Instant;
 
 /// An order's reference may be sent again for the check once it is a minute old.
@@ -47,9 +46,7 @@ async fn a_history_that_cannot_be_read_goes_back_to_a_safety_copy() {
     window.text_with("locked-message", "damaged").await;
     window.text_with("copies", "made by hand").await;
     window.shot("cannot-be-read").await;
-    with_axe(&window).await;
-    let issues = serious_issues(&window, "a damaged history").await;
-    assert!(issues.is_empty(), "axe finds:\n{}", issues.join("\n"));
+    assert_usable(&window, "a damaged history").await;
     window.click_at("[data-testid=copies] li:first-child button").await;
     window.seen("restore-dialog").await;
     window.shot("consequences").await;
@@ -104,6 +101,7 @@ async fn a_lost_key_is_given_again_to_the_wallet_that_it_opens() {
     window.click("give-key-submit").await;
     window.text_with("error-message", "another wallet").await;
     window.shot("another-wallet").await;
+    assert_usable(&window, "a key to give again").await;
     let kept = KeyStore::get(&keyring(&shop), &format!("api-key/{CONNECT}"));
     assert!(kept.expect("it answers").is_none(), "a key of another wallet is not kept");
     window.replace_in("give-key-field", shop.key(ProviderKind::NetConnect).expose()).await;
@@ -165,6 +163,7 @@ async fn an_answer_that_the_disk_does_not_take_is_saved_elsewhere() {
     window.click("go-attention").await;
     window.seen("unsaved").await;
     window.shot("unsaved").await;
+    assert_usable(&window, "answers that could not be written").await;
     let file = stick.path().join("answers.txt");
     window.click("save-unsaved").await;
     choose_file_in("Save these answers", &file);

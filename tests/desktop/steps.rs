@@ -119,3 +119,16 @@ pub async fn buy_three_checkers(window: &Window) {
     window.click("copy-credential").await;
     window.until("the copy", "return document.querySelector('.toasts')?.textContent.includes('Copied')").await;
 }
+
+/// Waits until every order that was sent has come to its end.
+pub async fn nothing_under_way(window: &Window) {
+    let none = "return !document.querySelector('[data-testid=count-accepted], [data-testid=count-sending]')";
+    window.until_within(ORDER_PATIENCE, "what is under way to finish", none).await;
+}
+
+/// Long enough for several sends of a list that goes on.
+pub async fn books_stand_still(shop: &Shop) {
+    let before = shop.books().ours().count();
+    tokio::time::sleep(Duration::from_secs(2)).await;
+    assert_eq!(shop.books().ours().count(), before, "nothing is sent before a person says 'Continue'");
+}

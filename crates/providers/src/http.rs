@@ -36,7 +36,7 @@ pub struct HttpOptions {
     pub read_retries_max: u8,
     /// The pause before the first of these; doubled for the second.
     pub read_retry_pause_ms: u64,
-    /// The pause between two calls of one catalogue reading once it has made a burst of them.
+    /// The pause between two calls of one catalogue reading once it has made a burst of them. None on loopback.
     pub catalogue_pause_ms: u64,
     /// Whether a proxy that the environment names is used. Never on loopback.
     pub system_proxy: bool,

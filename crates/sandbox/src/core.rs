@@ -157,7 +157,7 @@ impl State {
             ms => Delivery::Delayed { ms },
         };
         for fault in &faults {
-            match fault.before(provider, self.now) {
+            match fault.before(provider, routed.call, self.now) {
                 Before::Proceed => {}
                 Before::Answer(answer, Delivery::Whole) => return self.reply(answer, delivery, &faults),
                 Before::Answer(answer, lost) => return self.reply(answer, lost, &[]),

@@ -10,7 +10,8 @@ use domain::Pesewas;
 const PRACTICE_SEED: u64 = 20_261_115;
 
 impl Config {
-    /// Practice mode: kind, at the pace of the real thing, pretend money.
+    /// Practice mode: kind, at the pace of the real thing, pretend money. NetConnect names no limit on reads, so there
+    /// is none here: the program reads the whole catalogue as it opens, and what the person does next finds room.
     ///
     /// Most orders are delivered after 3 to 5 seconds, one in twelve after 20. The last four digits of a number choose
     /// something else, so that a person can see it: `0000` fails after 6 s and is refunded, `1111` takes 20 s, `2222`
@@ -34,6 +35,7 @@ impl Config {
         config.fates.odds.late = 83;
         config.answer_delay_ms = (120, 350);
         config.catalogue_delay_ms = (5, 20);
+        config.netconnect_limits.reads = None;
         config
     }
 

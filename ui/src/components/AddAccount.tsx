@@ -1,4 +1,4 @@
-import { useRef, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { platform } from "#platform";
 import type { KeyCheck, Provider } from "../contract";
 import { useWork } from "../state/work";
@@ -26,6 +26,9 @@ export function AddAccount({ keysKeptIn, onDone, onCancel }: Props) {
   const { busy, error, setError, run } = useWork();
   // Not in the state, so that it is in no rendered tree and goes with the field.
   const key = useRef<HTMLInputElement>(null);
+  // The button that was pressed for this form is gone.
+  const first = useRef<HTMLSelectElement>(null);
+  useEffect(() => first.current?.focus(), []);
 
   const changed = () => {
     setCheck(null);
@@ -57,6 +60,7 @@ export function AddAccount({ keysKeptIn, onDone, onCancel }: Props) {
           <label for="add-provider">Provider</label>
           <select
             id="add-provider"
+            ref={first}
             class="select"
             data-testid="add-provider"
             value={provider}
@@ -136,7 +140,7 @@ export function AddAccount({ keysKeptIn, onDone, onCancel }: Props) {
         <button type="submit" class="button primary" data-testid="add-submit" disabled={busy}>
           {check ? `Add ${name.trim() === "" ? "this account" : name.trim()}` : busy ? "Asking the provider" : "Check the key"}
         </button>
-        <button type="button" class="button" onClick={onCancel}>
+        <button type="button" class="button" data-testid="add-back" onClick={onCancel}>
           Back
         </button>
       </div>

@@ -1,8 +1,9 @@
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { platform } from "#platform";
 import type { Credential, ErrorView } from "../contract";
 import { failure } from "../state/failure";
 import { toast } from "../state/toasts";
+import { useKeptFocus } from "./focus";
 import { Icon } from "./Icon";
 import { ErrorNote } from "./Note";
 import "./credential-box.css";
@@ -13,6 +14,9 @@ const shownMs = 30_000;
 export function CredentialBox({ order }: { order: string }) {
   const [credential, setCredential] = useState<Credential | null>(null);
   const [error, setError] = useState<ErrorView | null>(null);
+  const ways = useRef<HTMLDivElement>(null);
+  // 'Show' gives way to 'Hide', and after half a minute the other way round.
+  useKeptFocus(ways, ways);
 
   useEffect(() => {
     if (!credential) return;
@@ -54,9 +58,9 @@ export function CredentialBox({ order }: { order: string }) {
           </dd>
         </div>
       </dl>
-      <div class="row">
+      <div class="row" ref={ways}>
         {credential ? (
-          <button type="button" class="button small" onClick={() => setCredential(null)}>
+          <button type="button" class="button small" data-testid="hide" onClick={() => setCredential(null)}>
             <Icon name="eye" size={16} /> Hide
           </button>
         ) : (

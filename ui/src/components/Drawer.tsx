@@ -88,11 +88,11 @@ function Content({ detail, detailLoader }: { detail: OrderDetail; detailLoader: 
       {order.checker && (order.state === "delivered" || order.state === "accepted") ? <HandOver order={order} /> : null}
       <div class="row wrap">
         {order.state === "planned" || order.state === "rejected" ? null : (
-          <button type="button" class="button small" onClick={() => void check()} disabled={detailLoader.state.value.loading}>
+          <button type="button" class="button small" data-testid="check-now" onClick={() => void check()} disabled={detailLoader.state.value.loading}>
             <Icon name="refresh" size={16} /> Check now
           </button>
         )}
-        <button type="button" class="button small" onClick={() => void copy(detail.details, "Copied the details.")}>
+        <button type="button" class="button small" data-testid="copy-details" onClick={() => void copy(detail.details, "Copied the details.")}>
           Copy details
         </button>
         {order.state === "planned" || order.state === "rejected" ? null : (

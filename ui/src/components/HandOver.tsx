@@ -68,7 +68,7 @@ export function HandOver({ order }: { order: Order }) {
           <Icon name="refresh" size={16} /> Fetch again
         </button>
       </div>
-      {told.value === "asking" ? <Reach /> : null}
+      {told.value === "asking" && done ? <Reach /> : null}
       <details
         class="hand-over-message"
         onToggle={(event) => {

@@ -11,8 +11,8 @@ import { SaveButton } from "./SaveButton";
 import "./offer.css";
 import "./report.css";
 
-/** Shows a report whole, and saves exactly that. */
-export function ReportButton({ words = "Save a report" }: { words?: string }) {
+/** Shows a report whole, and saves exactly that. `large`: among buttons that are. */
+export function ReportButton({ large = false }: { large?: boolean }) {
   const [report, setReport] = useState<Report | null>(null);
   const [error, setError] = useState<ErrorView | null>(null);
   const prepare = () => {
@@ -21,8 +21,8 @@ export function ReportButton({ words = "Save a report" }: { words?: string }) {
   };
   return (
     <>
-      <button type="button" class="button small" data-testid="report" onClick={prepare}>
-        {words}
+      <button type="button" class={large ? "button" : "button small"} data-testid="report" onClick={prepare}>
+        Save a report
       </button>
       {error ? <ErrorNote error={error} /> : null}
       {report ? <ReportDialog report={report} onClose={() => setReport(null)} /> : null}

@@ -15,7 +15,8 @@ let last = 0;
 
 export function toast(text: string): void {
   const id = ++last;
-  toasts.value = [...toasts.value.slice(-2), { id, text }];
+  // The same words again take the place of the ones before: a pile of them covers what is worked on.
+  toasts.value = [...toasts.value.filter((t) => t.text !== text).slice(-2), { id, text }];
   setTimeout(() => (toasts.value = toasts.value.filter((t) => t.id !== id)), shownMs);
 }
 

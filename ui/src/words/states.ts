@@ -69,16 +69,21 @@ export function stateSentence(order: Order, now: number): string {
     case "delivered":
       return `${order.providerName} says it was delivered, ${at}.`;
     case "failed":
-      return `${order.reason ?? `${order.providerName} says it failed.`} We have not seen the money come back yet.`;
+      return `${ended(order.reason ?? `${order.providerName} says it failed`)} We have not seen the money come back yet.`;
     case "refunded":
       return `The money was seen to come back, ${at}.`;
     case "rejected":
-      return `${order.reason ?? `${order.providerName} refused it.`} Nothing was charged.`;
+      return `${ended(order.reason ?? `${order.providerName} refused it`)} Nothing was charged.`;
     case "unknown": {
       const next = order.nextLookAt === null ? "" : ` We look again at ${clock(order.nextLookAt)}.`;
       return `The answer was lost. It may have been charged.${next} Don't buy it again elsewhere.`;
     }
   }
+}
+
+/** A provider's words may end without a stop, and another sentence follows. */
+function ended(words: string): string {
+  return /[.!?]$/.test(words.trim()) ? words.trim() : `${words.trim()}.`;
 }
 
 /** What a listener hears of an order that just came to an end or into doubt: the state, and what it means for the money. */

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { Order } from "../contract";
 import { amount, counted, money, readAmount } from "./money";
 import { phone } from "./numbers";
-import { providerWord, stateAloud } from "./states";
+import { providerWord, stateAloud, stateSentence } from "./states";
 import { sumInWords } from "./sums";
 import { age, dateInFull, day, dayStart, duration, isoDay, when } from "./times";
 
@@ -78,4 +78,11 @@ test("what is read aloud names the money that is open", () => {
 test("a provider's word stands as a word", () => {
   expect(providerWord("processing")).toBe("Processing");
   expect(providerWord("refund_pending")).toBe("Refund pending");
+});
+
+test("a provider's reason ends before the next sentence begins", () => {
+  const order = { state: "rejected", stateSince: 0, providerName: "Netpluse" } as Order;
+  expect(stateSentence({ ...order, reason: "Invalid capacity" }, 0)).toBe("Invalid capacity. Nothing was charged.");
+  expect(stateSentence({ ...order, reason: "No stock." }, 0)).toBe("No stock. Nothing was charged.");
+  expect(stateSentence({ ...order, reason: null }, 0)).toBe("Netpluse refused it. Nothing was charged.");
 });

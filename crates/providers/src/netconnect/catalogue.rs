@@ -12,7 +12,8 @@ use engine::ports::{CatalogueRead, CatalogueRequest, OrdersQuery, Read, ReadErro
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-/// Calls made without a pause; the ones after them keep the documented politeness of about one a second.
+/// Calls made without a pause; the ones after them keep the documented politeness of about one a second, except toward
+/// this computer.
 const BURST_CALLS: u32 = 30;
 /// The most order pages that are read to learn from: 1,000 orders.
 const ORDER_PAGES_MAX: u32 = 10;

@@ -1,8 +1,14 @@
 //! The three ways into NetConnect's catalogue.
 
-use crate::support::{Received, Reply, Server, provider};
-use domain::{PackageKey, ProviderKind};
-use engine::ports::{CatalogueRead, CatalogueRequest, ReadError, ReadErrorKind};
+use crate::support::{NETCONNECT_KEY, Received, Reply, Server, provider};
+use async_trait::async_trait;
+use domain::{PackageKey, ProviderKind, Secret};
+use engine::ports::{
+    Answer, BodyEnd, CatalogueRead, CatalogueRequest, Exchange, ProviderFactory, ReadError, ReadErrorKind,
+};
+use providers::{HttpOptions, HttpProviders, Transport, WireRequest};
+use std::sync::Arc;
+use std::time::Duration;
 
 const NOT_FOUND: &str = r#"{"success":false,"error":{"message":"Not found","code":"NOT_FOUND"}}"#;
 
@@ -222,4 +228,33 @@ async fn a_reading_makes_a_bounded_number_of_calls() {
         read(request, |_, request| data(&package(request.path.rsplit('/').next().unwrap_or_default(), &[]))).await;
     let read = read.unwrap();
     assert_eq!((paths.len(), read.packages.len(), read.not_found.len()), (300, 300, 20));
+}
+
+/// Knows every package, and takes no time to say so.
+struct KnowsAll;
+
+#[async_trait]
+impl Transport for KnowsAll {
+    async fn exchange(&self, request: WireRequest, _: u64) -> Exchange {
+        let id = request.path_and_query.rsplit('/').next().unwrap_or_default();
+        let body = format!(r#"{{"success":true,"data":{}}}"#, package(id, &[])).into_bytes();
+        Exchange::Answered(Answer { status: 200, retry_after: None, provider_date: None, body, end: BodyEnd::Complete })
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_long_reading_is_polite_to_a_provider_and_hurries_on_this_computer() {
+    let factory = HttpProviders::over(Arc::new(KnowsAll), HttpOptions::default());
+    let ids: Vec<String> = (0..34).map(|n| format!("p{n}")).collect();
+    let request = CatalogueRequest { package_ids: ids, ..CatalogueRequest::default() };
+    for (address, pause_secs) in
+        [(ProviderKind::NetConnect.documented_address(), 4), ("http://127.0.0.1:9", 0), ("http://localhost:9", 0)]
+    {
+        let key = Secret::new(NETCONNECT_KEY.to_owned());
+        let provider = factory.connect(ProviderKind::NetConnect, address, &key).unwrap();
+        let began = tokio::time::Instant::now();
+        let read = provider.reading.catalogue(&request).await.unwrap().value;
+        assert_eq!(read.packages.len(), 34);
+        assert_eq!(began.elapsed(), Duration::from_secs(pause_secs), "30 at once, the rest one a second: {address}");
+    }
 }

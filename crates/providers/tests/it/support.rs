@@ -180,7 +180,7 @@ async fn read_more(stream: &mut (impl AsyncRead + Unpin), bytes: &mut Vec<u8>) -
 
 /// Options for tests: no pauses.
 pub fn options() -> HttpOptions {
-    HttpOptions { read_retry_pause_ms: 0, catalogue_pause_ms: 0, system_proxy: false, ..HttpOptions::default() }
+    HttpOptions { read_retry_pause_ms: 0, system_proxy: false, ..HttpOptions::default() }
 }
 
 pub fn provider_with(kind: ProviderKind, address: &str, options: HttpOptions) -> Provider {

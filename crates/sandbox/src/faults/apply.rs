@@ -40,7 +40,7 @@ pub(crate) enum Before {
 }
 
 impl Fault {
-    pub(crate) fn before(&self, provider: ProviderKind, now: UnixMs) -> Before {
+    pub(crate) fn before(&self, provider: ProviderKind, call: Call, now: UnixMs) -> Before {
         let nothing = || Answer::raw(200, "text/plain", "");
         match self {
             Self::Refuse => Before::Answer(nothing(), Delivery::Refused),
@@ -54,6 +54,9 @@ impl Fault {
             }
             Self::UnknownCode { status, charged: false } => {
                 Before::Answer(unknown_code(provider, *status), Delivery::Whole)
+            }
+            Self::RefusedInWords { status, words } => {
+                Before::Answer(refused(provider, call, *status, words), Delivery::Whole)
             }
             Self::RedirectTo { location } => {
                 let answer = Answer::raw(307, "text/plain", "").with_header("location", location.clone());
@@ -71,7 +74,7 @@ impl Fault {
             Self::HtmlPageAfter => *answer = html_page(),
             Self::EmptyOk => *answer = Answer::raw(200, "application/json", ""),
             Self::UnknownCode { status, charged: true } => *answer = unknown_code(provider, *status),
-            Self::RefusedAfterCharge if call.is_purchase() => *answer = refused(provider, call),
+            Self::RefusedAfterCharge if call.is_purchase() => *answer = refused_after_charge(provider, call),
             Self::WrongTypes => bend(answer, |json| mangle::change_a_type(json, rng)),
             Self::ExtraFields => bend(answer, mangle::add_fields),
             Self::DuplicateFields => bend(answer, |json| mangle::repeat_a_field(json, rng)),
@@ -118,10 +121,17 @@ fn unknown_code(provider: ProviderKind, status: u16) -> Answer {
     }
 }
 
-fn refused(provider: ProviderKind, call: Call) -> Answer {
+fn refused(provider: ProviderKind, call: Call, status: u16, words: &str) -> Answer {
+    match provider {
+        ProviderKind::Netpluse => Answer::netpluse_error(status, words),
+        ProviderKind::NetConnect => Answer::netconnect_error(status, netconnect::code_of(call), words),
+    }
+}
+
+fn refused_after_charge(provider: ProviderKind, call: Call) -> Answer {
     match provider {
         ProviderKind::Netpluse => server_error(provider),
-        ProviderKind::NetConnect => Answer::netconnect_error(400, netconnect::code_of(call), "Could not complete"),
+        ProviderKind::NetConnect => refused(provider, call, 400, "Could not complete"),
     }
 }
 

@@ -83,6 +83,13 @@ pub enum Fault {
         /// Whether the call was carried out before.
         charged: bool,
     },
+    /// Refused with the call's own code in these words, not carried out.
+    RefusedInWords {
+        /// Its status.
+        status: u16,
+        /// What it says.
+        words: String,
+    },
     /// Carried out, then refused with the call's own 400 `…_FAILED` (Netpluse: 500): 'failed validation **or
     /// creation**'.
     RefusedAfterCharge,

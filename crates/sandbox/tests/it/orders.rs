@@ -297,3 +297,14 @@ fn practice_mode_is_kind_and_shows_what_can_go_wrong() {
     assert_eq!(shop.books().refunds.len(), 1, "0000 was refunded");
     assert_eq!(Config::practice().switches, Switches::kind());
 }
+
+#[test]
+fn practice_mode_answers_after_its_whole_catalogue_was_read_twice() {
+    let shop = Shop::open(Config::practice());
+    let paths: Vec<String> =
+        shop.sandbox.catalogue().packages.iter().map(|entry| format!("/api/v1/packages/{}", entry.id)).collect();
+    for path in paths.iter().chain(&paths) {
+        assert_eq!(shop.get(NetConnect, path).status, 200, "{path}");
+    }
+    assert_eq!(shop.get(NetConnect, "/api/v1/orders").status, 200, "and looking for an order is not refused");
+}

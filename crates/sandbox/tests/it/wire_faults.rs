@@ -74,6 +74,7 @@ async fn answers_that_are_not_what_they_should_be() {
         (Fault::TooManyRequests { retry_after: seconds }, 429, 0),
         (Fault::UnknownCode { status: 418, charged: false }, 418, 0),
         (Fault::UnknownCode { status: 423, charged: true }, 423, 1),
+        (Fault::RefusedInWords { status: 400, words: "Not <b>today</b>".to_owned() }, 400, 0),
         (Fault::RefusedAfterCharge, 500, 1),
         (Fault::RedirectTo { location: "http://127.0.0.1:9/x".to_owned() }, 307, 0),
         (Fault::WrongTypes, 200, 1),
@@ -91,6 +92,7 @@ async fn answers_that_are_not_what_they_should_be() {
             }
             Fault::EmptyOk => assert!(body.is_empty() && seen.head().contains("content-length: 0")),
             Fault::TooManyRequests { .. } => assert!(seen.head().contains("retry-after: 7"), "{}", seen.head()),
+            Fault::RefusedInWords { words, .. } => assert_eq!(seen.json()["error"], words.as_str()),
             Fault::RedirectTo { location } => assert!(seen.head().contains(&format!("location: {location}"))),
             Fault::ExtraFields => assert!(body.contains("__v") && seen.json()["reference"].is_string()),
             Fault::UnknownState => assert_eq!(seen.json()["status"], "Awaiting_Operator"),

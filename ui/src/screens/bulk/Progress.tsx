@@ -258,7 +258,8 @@ function Orders({ id, states }: { id: string; states: OrderState[] }) {
     networkColumn,
     packageColumn,
     amountColumn,
-    { key: "state", head: "State", cell: state },
+    // Room for why an order was not bought: on a stopped list every line says it.
+    { key: "state", head: "State", width: "340px", cell: state },
     noteColumn,
   ];
   return (

@@ -63,7 +63,7 @@ export const reviewColumns: Column<ListRow>[] = [
   {
     key: "status",
     head: "State",
-    width: "116px",
+    width: "124px",
     cell: (row) => (
       <span class={`row-mark ${row.status}`}>
         <Icon name={marks[row.status].icon} size={16} /> {marks[row.status].word}
@@ -221,7 +221,10 @@ function CellInput({ label, start, inDoubt, save }: CellProps) {
       onBlur={() => done(null)}
       onKeyDown={(event) => {
         event.stopPropagation();
-        if (event.key === "Enter" || event.key === "Escape") done(event.key);
+        if (event.key !== "Enter" && event.key !== "Escape") return;
+        // The cell's button has the focus before this press is over: it would open the field again.
+        event.preventDefault();
+        done(event.key);
       }}
     />
   );

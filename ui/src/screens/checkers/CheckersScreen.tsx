@@ -1,4 +1,4 @@
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { platform } from "#platform";
 import { Icon } from "../../components/Icon";
 import { ErrorNote } from "../../components/Note";
@@ -52,10 +52,20 @@ function Buy({ from }: { from: Account }) {
   const [numbers, setNumbers] = useState("");
   const [heard, setHeard] = useState<NumbersReading | null>(null);
   const { busy, error, setError, run } = useWork();
+  const field = useRef<HTMLTextAreaElement>(null);
+  const wasBought = useRef(false);
   const [hearings] = useState(latest);
   const [plans] = useState(latest);
   // A plan that comes after the agent has gone on is for something that stands here no more.
   useEffect(() => () => plans.drop(), [plans]);
+
+  const isAsking = proposal.value !== null;
+  // Once the approval is away: the button that it was asked for with has nothing left to buy.
+  useEffect(() => {
+    if (isAsking || !wasBought.current) return;
+    wasBought.current = false;
+    field.current?.focus();
+  }, [isAsking]);
 
   useEffect(() => {
     void (async () => {
@@ -105,6 +115,7 @@ function Buy({ from }: { from: Account }) {
     want(1);
     if (stock) setPicked(null);
     else void hear("");
+    wasBought.current = true;
   };
   const propose = async () => {
     if (!kind || !heard?.count || busy) return;
@@ -171,6 +182,7 @@ function Buy({ from }: { from: Account }) {
           <label for="checker-number">{stock ? "Your own number" : "Buyer's number, or several"}</label>
           <textarea
             id="checker-number"
+            ref={field}
             class="input checker-numbers"
             data-testid="checker-number"
             data-slash

@@ -4,6 +4,7 @@ import { AddAccount } from "../../components/AddAccount";
 import { Icon } from "../../components/Icon";
 import { Mark } from "../../components/Mark";
 import { ErrorNote } from "../../components/Note";
+import { useSuccessor } from "../../state/focus";
 import { start, take } from "../../state/session";
 import { useWork } from "../../state/work";
 import "./first-run.css";
@@ -12,6 +13,7 @@ import "./first-run.css";
 export function FirstRun() {
   const [adding, setAdding] = useState(false);
   const { busy, error, run } = useWork();
+  const begin = useSuccessor<HTMLButtonElement>(adding);
   const practise = async () => take(await platform.beginPractice());
 
   return (
@@ -49,7 +51,7 @@ export function FirstRun() {
                 Both providers are played by this computer. Nothing real is bought. An amber strip shows it all the time.
               </span>
             </button>
-            <button type="button" class="way" data-testid="add-key" onClick={() => setAdding(true)}>
+            <button ref={begin} type="button" class="way" data-testid="add-key" onClick={() => setAdding(true)}>
               <Icon name="wallet" size={28} />
               <strong>Add your API key</strong>
               <span class="soft">

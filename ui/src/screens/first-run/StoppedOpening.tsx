@@ -53,7 +53,7 @@ export function StoppedOpening({ locked }: { locked: Locked }) {
               Open without practice mode
             </button>
           ) : null}
-          <ReportButton />
+          <ReportButton large />
         </div>
         {practice ? null : (
           <section class="stack">

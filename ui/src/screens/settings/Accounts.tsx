@@ -1,4 +1,4 @@
-import { useRef, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { platform } from "#platform";
 import { AddAccount } from "../../components/AddAccount";
 import { GiveKey } from "../../components/GiveKey";
@@ -15,7 +15,7 @@ import { Replay } from "./Replay";
 
 export function Accounts() {
   const [adding, setAdding] = useState(false);
-  const add = useRef<HTMLButtonElement>(null);
+  const add = useSuccessor<HTMLButtonElement>(adding);
   const reload = async () => {
     take(await platform.start());
     // After the page has drawn what is left.

@@ -35,11 +35,16 @@ interface Props {
 function AmountSetting({ id, label, value, save }: Props) {
   const [text, setText] = useState(value === null ? "" : amount(value));
   const trouble = text.trim() !== "" && readAmount(text) === null;
+  const keep = () => {
+    const next = readAmount(text);
+    if (!trouble && next !== value) save(next);
+  };
   return (
     <div class="field">
       <label for={id}>{label}</label>
       <input
         id={id}
+        data-testid={id}
         class="input right"
         inputMode="decimal"
         autocomplete="off"
@@ -47,9 +52,9 @@ function AmountSetting({ id, label, value, save }: Props) {
         value={text}
         aria-invalid={trouble}
         onInput={(event) => setText(event.currentTarget.value)}
-        onBlur={() => {
-          const next = readAmount(text);
-          if (!trouble && next !== value) save(next);
+        onBlur={keep}
+        onKeyDown={(event) => {
+          if (event.key === "Enter") keep();
         }}
       />
       <span class={trouble ? "trouble" : "hint"}>

@@ -5,6 +5,7 @@ import { Icon } from "../../components/Icon";
 import { ErrorNote, Note } from "../../components/Note";
 import type { Account, TopUp } from "../../contract";
 import { now } from "../../state/clock";
+import { useSuccessor } from "../../state/focus";
 import { accounts, putAccounts, settings } from "../../state/session";
 import { useWork } from "../../state/work";
 import { money } from "../../words/money";
@@ -60,10 +61,19 @@ function WalletLine({ account }: { account: Account }) {
   const [topUp, setTopUp] = useState<TopUp | null>(null);
   const [amount, setAmount] = useState("");
   const [looking, setLooking] = useState(false);
+  // The button that was pressed has nothing left to ask for.
+  const outcome = useSuccessor<HTMLDivElement>(topUp);
   const { wallet } = account;
   const limit = settings.value?.lowBalance ?? null;
   const low = wallet !== null && limit !== null && wallet.available < limit;
 
+  const askForTopUp = () =>
+    run(async () => {
+      const asked = await platform.requestTopUp(account.id, amount);
+      // What stayed here would be asked for twice by a second press.
+      if (asked.open === true) setAmount("");
+      setTopUp(asked);
+    });
   const readAgain = () =>
     run(async () => {
       const next = await platform.readWallet(account.id);
@@ -88,7 +98,7 @@ function WalletLine({ account }: { account: Account }) {
         </span>
       </div>
       <div class="row">
-        <button type="button" class="button" disabled={busy} onClick={() => void readAgain()}>
+        <button type="button" class="button" data-testid="read-wallet" disabled={busy} onClick={() => void readAgain()}>
           <Icon name="refresh" size={16} /> Read now
         </button>
         <button
@@ -106,7 +116,7 @@ function WalletLine({ account }: { account: Account }) {
           class="wallet-top-up"
           onSubmit={(event) => {
             event.preventDefault();
-            void run(async () => setTopUp(await platform.requestTopUp(account.id, amount)));
+            void askForTopUp();
           }}
         >
           <label class="soft" for={`top-up-${account.id}`}>
@@ -130,7 +140,7 @@ function WalletLine({ account }: { account: Account }) {
         <p class="wallet-top-up soft">Top up in {account.providerName}'s own panel, then read the balance here.</p>
       )}
       {topUp ? (
-        <div class="wallet-note">
+        <div class="wallet-note" ref={outcome} tabIndex={-1} role="status" data-testid="top-up-outcome">
           <Note tone={topUp.open === true ? "good" : "warn"}>
             <p>{topUp.message}</p>
             {topUp.reference === null ? null : (
