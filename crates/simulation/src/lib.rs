@@ -22,7 +22,7 @@ pub use crash::{CrashLedger, CrashPoint, Life};
 pub use house::House;
 pub use ids::SeededIds;
 pub use keys::MemoryKeys;
-pub use lists::{checker_line, data_line, number};
+pub use lists::{again_line, checker_line, data_line, number};
 pub use oracle::{Exceptions, Findings, Forgotten, judge};
 pub use person::{Person, settle_by_truth};
 pub use run::{RunReport, in_simulation, run_seed};

@@ -1,6 +1,7 @@
 //! What the simulated agents sell: a few packages of each provider, and numbers to send them to.
 
 use domain::{Msisdn, Network, NetworkSource, PackageKey, ProviderKind};
+use engine::model::Order;
 use engine::plan::{PlanLine, Want};
 use sandbox::Catalogue;
 
@@ -46,6 +47,19 @@ fn keys(provider: ProviderKind, catalogue: &Catalogue) -> Vec<(PackageKey, Netwo
             }
             keys
         }
+    }
+}
+
+/// The same bought again, in the place of this order.
+pub fn again_line(original: &Order) -> PlanLine {
+    PlanLine {
+        position: None,
+        msisdn: original.msisdn,
+        network: original.network,
+        network_source: original.network.map(|_| NetworkSource::Agent),
+        want: Want::Package(original.package.clone()),
+        note: None,
+        retry_of: Some(original.id.clone()),
     }
 }
 

@@ -5,11 +5,10 @@
 
 use domain::{OrderState, Pesewas, ProviderKind};
 use engine::model::{BatchState, Lane, Order};
-use engine::plan::{PlanLine, Want};
 use engine::ports::{Ledger, OrderQuery};
 use engine::{Approval, Verdict};
 use sandbox::{Call, Config, Fault, Rule, Sandbox, Switches};
-use simulation::{CrashPoint, House, Latency, data_line, in_simulation};
+use simulation::{CrashPoint, House, Latency, again_line, data_line, in_simulation};
 
 const MINUTE_MS: u64 = 60_000;
 
@@ -19,18 +18,6 @@ fn config(seed: u64) -> Config {
 
 fn orders(house: &House) -> Vec<Order> {
     house.kept_ledger().unwrap().orders(&OrderQuery::default()).unwrap()
-}
-
-fn again(original: &Order) -> PlanLine {
-    PlanLine {
-        position: None,
-        msisdn: original.msisdn,
-        network: original.network,
-        network_source: original.network.map(|_| domain::NetworkSource::Agent),
-        want: Want::Package(original.package.clone()),
-        note: None,
-        retry_of: Some(original.id.clone()),
-    }
 }
 
 #[test]
@@ -50,7 +37,7 @@ fn what_was_bought_again_is_not_sent_once_the_first_has_landed() {
         assert_eq!(first.state, OrderState::Unknown, "its answer was lost");
         desk.settle(&first.id, &Verdict::NotCharged, "their support says so").unwrap();
 
-        let second = house.approve(&account, vec![again(&first)], false, Lane::Counter).unwrap();
+        let second = house.approve(&account, vec![again_line(&first)], false, Lane::Counter).unwrap();
         desk.pause_batch(&second).unwrap();
         house.wait(60 * MINUTE_MS).await;
         assert_eq!(desk.order(&first.id).unwrap().state, OrderState::Delivered, "it landed after all");
@@ -65,7 +52,7 @@ fn what_was_bought_again_is_not_sent_once_the_first_has_landed() {
         house.wait(2 * 24 * 60 * MINUTE_MS).await;
         let request = engine::plan::PlanRequest {
             account: account.clone(),
-            lines: vec![again(&first)],
+            lines: vec![again_line(&first)],
             source: "again".to_owned(),
             bulk_calls: false,
             lane: Lane::Counter,

@@ -4,27 +4,18 @@
 
 use domain::{OrderState, ProviderKind};
 use engine::model::{Lane, Order};
-use engine::plan::{PlanLine, PlanRequest, Want};
+use engine::plan::PlanRequest;
 use engine::ports::{Ledger, OrderQuery};
 use engine::{Approval, Desk};
 use sandbox::{Config, Sandbox, Switches};
-use simulation::{House, Latency, checker_line, data_line, in_simulation};
+use simulation::{House, Latency, again_line, checker_line, data_line, in_simulation};
 
 const THREE_DAYS_MS: u64 = 3 * 24 * 3_600_000;
 
 fn again(desk: &Desk, original: &Order) -> engine::plan::Plan {
-    let line = PlanLine {
-        position: None,
-        msisdn: original.msisdn,
-        network: original.network,
-        network_source: original.network.map(|_| domain::NetworkSource::Agent),
-        want: Want::Package(original.package.clone()),
-        note: None,
-        retry_of: Some(original.id.clone()),
-    };
     let request = PlanRequest {
         account: original.account.clone(),
-        lines: vec![line],
+        lines: vec![again_line(original)],
         source: "again".to_owned(),
         bulk_calls: false,
         lane: Lane::Counter,

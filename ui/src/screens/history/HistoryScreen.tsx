@@ -161,32 +161,34 @@ function ListChoice() {
 /** The first and the last day, both of them in. */
 function Dates() {
   const { firstDay, lastDay } = filterText.value;
-  const today = isoDay(now.value);
   return (
     <div class="history-dates">
-      <label>
-        <span class="soft">From</span>
-        <input
-          class="input small"
-          type="date"
-          data-testid="filter-from"
-          max={today}
-          value={firstDay}
-          onChange={(event) => setFilter({ firstDay: event.currentTarget.value })}
-        />
-      </label>
-      <label>
-        <span class="soft">to</span>
-        <input
-          class="input small"
-          type="date"
-          data-testid="filter-to"
-          max={today}
-          value={lastDay}
-          onChange={(event) => setFilter({ lastDay: event.currentTarget.value })}
-        />
-      </label>
+      <Day words="From" testId="filter-from" value={firstDay} onChange={(day) => setFilter({ firstDay: day })} />
+      <Day words="to" testId="filter-to" value={lastDay} onChange={(day) => setFilter({ lastDay: day })} />
     </div>
+  );
+}
+
+interface DayProps {
+  words: string;
+  testId: string;
+  value: string;
+  onChange: (day: string) => void;
+}
+
+function Day({ words, testId, value, onChange }: DayProps) {
+  return (
+    <label>
+      <span class="soft">{words}</span>
+      <input
+        class="input small"
+        type="date"
+        data-testid={testId}
+        max={isoDay(now.value)}
+        value={value}
+        onChange={(event) => onChange(event.currentTarget.value)}
+      />
+    </label>
   );
 }
 
