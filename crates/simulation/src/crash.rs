@@ -11,8 +11,8 @@ use engine::model::{
 use engine::ports::{
     Approved, Conclusion, IssuedTo, Ledger, LedgerError, NewAttempt, OrderMove, OrderQuery, OrderTotals,
 };
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::Notify;
 
 /// When a process ends.
@@ -31,6 +31,7 @@ pub struct Life {
     writes: AtomicU64,
     over: AtomicBool,
     ended: Notify,
+    meanwhile: Mutex<Option<Box<dyn FnOnce() + Send>>>,
 }
 
 impl Life {
@@ -57,6 +58,11 @@ impl Life {
         }
     }
 
+    /// Lets this happen just before its next write, as another of its threads would have it.
+    pub fn before_the_next_write(&self, happens: impl FnOnce() + Send + 'static) {
+        *self.meanwhile.lock().unwrap_or_else(PoisonError::into_inner) = Some(Box::new(happens));
+    }
+
     /// How many writes it made.
     pub fn writes(&self) -> u64 {
         self.writes.load(Ordering::SeqCst)
@@ -65,6 +71,10 @@ impl Life {
     pub(crate) fn write<T, E>(&self, work: impl FnOnce() -> Result<T, E>, gone: impl FnOnce() -> E) -> Result<T, E> {
         if self.is_over() {
             return Err(gone());
+        }
+        let meanwhile = self.meanwhile.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(happens) = meanwhile {
+            happens();
         }
         let count = self.writes.fetch_add(1, Ordering::SeqCst) + 1;
         match self.end {

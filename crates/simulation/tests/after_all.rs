@@ -3,12 +3,13 @@
 
 #![allow(clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
 
-use domain::{OrderState, Pesewas, ProviderKind};
+use domain::{Cause, OrderState, Pesewas, ProviderKind};
 use engine::model::{BatchState, Lane, Order};
-use engine::ports::{Ledger, OrderQuery};
+use engine::ports::{Ledger, OrderMove, OrderQuery};
 use engine::{Approval, Verdict};
 use sandbox::{Call, Config, Fault, Rule, Sandbox, Switches};
 use simulation::{CrashPoint, House, Latency, again_line, data_line, in_simulation};
+use std::sync::Arc;
 
 const MINUTE_MS: u64 = 60_000;
 
@@ -141,13 +142,7 @@ fn a_resend_that_meets_an_empty_wallet_says_nothing_of_the_first_send() {
 #[test]
 fn a_stopped_list_is_not_put_up_for_continue_again() {
     in_simulation(async {
-        let provider = ProviderKind::Netpluse;
-        let mut house = House::in_memory(Sandbox::new(config(75)), Latency::default(), 75).unwrap();
-        house.open(None).unwrap();
-        let account = house.add_account("shop", provider, "shop").await.unwrap();
-        let catalogue = house.sandbox.catalogue();
-        let lines = (0..5).map(|nth| data_line(provider, &catalogue, nth, 1).unwrap()).collect();
-        let batch = house.approve(&account, lines, false, Lane::Batch).unwrap();
+        let (house, batch) = list_of_five(None).await;
         house.desk().unwrap().stop_batch(&batch).unwrap();
         let states: Vec<OrderState> = orders(&house).iter().map(|order| order.state).collect();
         assert_eq!(states, [OrderState::Rejected; 5], "what was not sent is not bought");
@@ -159,8 +154,8 @@ fn a_stopped_list_is_not_put_up_for_continue_again() {
     });
 }
 
-/// A list of five, stopped by a process that ends there. How many writes it had made before the stop, and after it.
-async fn stopped_until(end: Option<CrashPoint>) -> (House, domain::BatchId, u64, u64) {
+/// A list of five that is about to be sent, by a process that ends there.
+async fn list_of_five(end: Option<CrashPoint>) -> (House, domain::BatchId) {
     let provider = ProviderKind::Netpluse;
     let mut house = House::in_memory(Sandbox::new(config(76)), Latency::default(), 76).unwrap();
     house.open(end).unwrap();
@@ -168,6 +163,33 @@ async fn stopped_until(end: Option<CrashPoint>) -> (House, domain::BatchId, u64,
     let catalogue = house.sandbox.catalogue();
     let lines = (0..5).map(|nth| data_line(provider, &catalogue, nth, 1).unwrap()).collect();
     let batch = house.approve(&account, lines, false, Lane::Batch).unwrap();
+    (house, batch)
+}
+
+#[test]
+fn a_stop_ends_what_waits_though_one_order_moves_meanwhile() {
+    in_simulation(async {
+        let (house, batch) = list_of_five(None).await;
+        let (ledger, life, at) = (house.kept_ledger().unwrap(), house.life(), house.now());
+        let moved = OrderMove::new(&orders(&house)[0].id, Cause::PersonCancelled, "moved in between");
+        let (later, writer) = (Arc::clone(&life), Arc::clone(&ledger));
+        // The stop's first write is the list's state. By its second, the moves, one order is no more what was read.
+        life.before_the_next_write(move || {
+            later.before_the_next_write(move || writer.apply(&[moved], at).unwrap());
+        });
+        house.desk().unwrap().stop_batch(&batch).unwrap();
+        let states: Vec<OrderState> = orders(&house).iter().map(|order| order.state).collect();
+        assert_eq!(states, [OrderState::Rejected; 5], "the others are ended all the same");
+        let journal = ledger.journal(&orders(&house)[0].id).unwrap();
+        assert!(journal.iter().any(|entry| entry.evidence == "moved in between"), "it did move meanwhile");
+        assert_eq!(ledger.batch(&batch).unwrap().unwrap().state, BatchState::Stopped);
+    });
+}
+
+/// A list of five and a process that ends there while it stops it. How many writes it had made before the stop, and
+/// after it.
+async fn stopped_until(end: Option<CrashPoint>) -> (House, domain::BatchId, u64, u64) {
+    let (house, batch) = list_of_five(end).await;
     let before = house.life().writes();
     let stopped = house.desk().unwrap().stop_batch(&batch);
     assert_eq!(stopped.is_ok(), end.is_none(), "a stop that is cut off is no success: {stopped:?}");

@@ -19,7 +19,7 @@ pub(crate) use replay::{end_open_checks, probe_replay};
 use crate::error::DeskError;
 use crate::events::DeskEvent;
 use crate::model::{BatchState, Lane, Order};
-use crate::ports::{OrderMove, OrderQuery};
+use crate::ports::{LedgerError, OrderMove, OrderQuery};
 use crate::shared::{AccountRuntime, BatchRun, Shared, locked};
 use domain::{BatchId, Cause, OrderState, ProviderKind};
 use std::sync::Arc;
@@ -37,6 +37,8 @@ enum Step {
 
 /// How long to wait before a read that failed is tried again in front of a send.
 const READ_AGAIN_MS: u64 = 10_000;
+/// How often orders that were read are read again because one of them moved meanwhile.
+const MOVED_MEANWHILE_MAX: u32 = 100;
 /// How long a sender waits at most for a wake-up that it may have missed.
 const IDLE_MS: u64 = 600_000;
 
@@ -59,7 +61,7 @@ pub(crate) async fn run(shared: Arc<Shared>, runtime: Arc<AccountRuntime>) {
             Ok(Step::Idle) => IDLE_MS,
             Err(error) => {
                 tracing::warn!(account = %runtime.id, %error, "a look at the queue failed");
-                if matches!(error, DeskError::Ledger(crate::ports::LedgerError::Write(_))) {
+                if matches!(error, DeskError::Ledger(LedgerError::Write(_))) {
                     shared.halt(error.to_string(), None);
                 }
                 READ_AGAIN_MS
@@ -226,6 +228,7 @@ pub(crate) fn cancel_waiting_of_stopped(shared: &Shared, id: &BatchId) -> Result
 
 fn end_waiting(shared: &Shared, of: &OrderQuery) -> Result<(), DeskError> {
     let query = OrderQuery { states: vec![OrderState::Planned], limit: 1_000, ..of.clone() };
+    let mut meanwhile = 0;
     loop {
         let waiting = shared.ledger.orders(&query)?;
         if waiting.is_empty() {
@@ -236,7 +239,12 @@ fn end_waiting(shared: &Shared, of: &OrderQuery) -> Result<(), DeskError> {
             reason: Some(words.to_owned()),
             ..OrderMove::new(&order.id, Cause::PersonCancelled, words)
         };
-        shared.apply(&waiting.iter().map(cancelled).collect::<Vec<_>>(), shared.clock.now())?;
+        let ended = shared.apply(&waiting.iter().map(cancelled).collect::<Vec<_>>(), shared.clock.now());
+        match ended {
+            // A call that was in the making took one of them since they were read: it is under way, and is finished.
+            Err(LedgerError::Illegal(_)) if meanwhile < MOVED_MEANWHILE_MAX => meanwhile += 1,
+            ended => ended?,
+        }
     }
 }
 
