@@ -14,12 +14,20 @@ mkdirSync(PROVE_SHOTS, { recursive: true });
 const window = await Window.open("/usr/bin/bundledesk", [], { before: PROVE_BEFORE.split(" ") });
 const shot = async (name) => writeFileSync(join(PROVE_SHOTS, `${phase}-${name}.png`), await window.picture());
 
+/** The page is drawn on while it is clicked; a click that went beside, and did nothing, is made once more. */
+async function clickUntil(id, isDone) {
+  for (let tries = 0; tries < 3 && !(await window.js(isDone)); tries++) {
+    await window.click(id);
+    await new Promise((done) => setTimeout(done, 5_000));
+  }
+}
+
 async function sell(number, orders) {
   await window.click("go-sell");
   await window.type("sell-number", number);
   await window.textWith("sell-heard", number.slice(3, 6));
   await window.click("tile-1GB");
-  await window.click("buy");
+  await clickUntil("buy", `return document.querySelectorAll("[data-testid=today] [data-state]").length >= ${orders}`);
   await window.until(
     `${orders} delivered`,
     "return document.querySelectorAll('[data-testid=today] [data-state=delivered]').length >= arguments[0]",
@@ -41,12 +49,8 @@ try {
     await sell("0241234567", 1);
     await shot("practice-sale");
     await window.click("go-settings");
-    // The page is drawn on while it is clicked; a click that went beside is made once more.
-    for (let tries = 0; tries < 3; tries++) {
-      if (!(await window.js("return !!document.querySelector('[data-testid=leave-practice]')"))) break;
-      await window.click("leave-practice");
-      await new Promise((done) => setTimeout(done, 5_000));
-    }
+    await window.until("the way out of practice", "return !!document.querySelector('[data-testid=leave-practice]')");
+    await clickUntil("leave-practice", "return !document.querySelector('[data-testid=leave-practice]')");
     await window.click("add-key");
     await window.js("const e = document.querySelector('[data-testid=add-provider]'); e.value = [...e.options].find((o) => /netpluse/i.test(o.value + o.text)).value; e.dispatchEvent(new Event('change', { bubbles: true })); e.dispatchEvent(new Event('input', { bubbles: true }))");
     await window.type("add-name", "shop");
