@@ -32,6 +32,18 @@ fn full_width_digits_of_a_size_on_its_own_line_are_said() {
     assert_eq!(list.rows[0].original, "0241280201 / １０");
 }
 
+#[test]
+fn what_was_read_beside_a_number_that_cannot_be_read_is_kept_for_whoever_mends_it() {
+    let list = read("02412345678 2GB\n0241280301 5GB\n1GB\n");
+    let kept = |nth: usize| {
+        let partial = &list.problems[nth].partial;
+        (partial.number.as_deref(), partial.size.as_deref())
+    };
+    assert_eq!(codes(&list), [(Some(1), ProblemCode::NumberWrongLength), (Some(3), ProblemCode::SizeWithoutNumber)]);
+    assert_eq!(kept(0), (Some("02412345678"), Some("2 GB")), "a figure is left to take out");
+    assert_eq!(kept(1), (None, Some("1 GB")), "only the number is left to type");
+}
+
 /// Found by a property: a table in which no column is the number's is read line by line.
 #[test]
 fn a_size_read_from_another_line_of_a_table_is_shown() {

@@ -68,7 +68,13 @@ impl<'t> Chat<'t, '_> {
         match order {
             Err(fault) if tokens.iter().any(|t| may_be_a_size(t.kind)) => {
                 self.flush();
-                self.fault(line, fault);
+                let mut problem = self.problem(line, fault);
+                if let Some(number) = unread_number(line.text, tokens) {
+                    let size = beside::size_beside(line.text, tokens, SizeUnit::Gb).ok().flatten();
+                    problem.partial.number = Some(number);
+                    problem.partial.size = size.map(|size| size.to_string());
+                }
+                self.outcome.problems.push(problem);
             }
             Err(fault) => self.wait_with_fault(line, fault),
             Ok((read, network, name, Some(size))) => {
@@ -136,6 +142,14 @@ impl<'t> Chat<'t, '_> {
             self.outcome.problems.push(problem);
         }
     }
+}
+
+/// What is written for a number and is none: whoever mends it finds the rest of the line as it was read.
+fn unread_number(text: &str, tokens: &[Token]) -> Option<String> {
+    let number = tokens.iter().find(|t| crate::guess::is_number_like(t.kind))?;
+    let is_read =
+        number.kind == TokenKind::Number && fields::read_number(number.text(text), number.decimal_dropped).is_ok();
+    (!is_read).then(|| number.text(text).to_owned())
 }
 
 /// `Data: 2`, a line of a form.

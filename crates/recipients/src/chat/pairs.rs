@@ -128,10 +128,12 @@ impl<'t> Chat<'t, '_> {
                 Lone::Number { at, .. } => self.fault(at, orders_unclear(at.text)),
                 Lone::Size { at, .. } if numbers > 0 => self.fault(at, orders_unclear(at.text)),
                 Lone::Size { at, bare: true, .. } => self.notes.add(NoteCode::TextRows, at.index + 1),
-                Lone::Size { at, .. } => {
+                Lone::Size { at, size, .. } => {
                     let text = format!("the size in '{}' belongs to no number", fields::short(at.text));
                     let fault = Fault::new(ProblemCode::SizeWithoutNumber, text, "Write the number beside it.");
-                    self.fault(at, fault);
+                    let mut problem = self.problem(at, fault);
+                    problem.partial.size = size.ok().map(|size| size.to_string());
+                    self.outcome.problems.push(problem);
                 }
             }
         }
