@@ -185,6 +185,11 @@ fn is_bad(line: Option<&PlannedLine>) -> bool {
 
 /// What sending would cost and take.
 pub fn print(plan: &Plan) {
+    print_doubts(plan);
+    print_cost(plan);
+}
+
+fn print_doubts(plan: &Plan) {
     for (network, count) in &plan.by_prefix_only {
         let (numbers, are) =
             if *count == 1 { ("1 number".to_owned(), "is") } else { (format!("{count} numbers"), "are") };
@@ -196,6 +201,10 @@ pub fn print(plan: &Plan) {
     if !plan.same_list.is_empty() {
         out!("The same list was approved before.");
     }
+}
+
+/// What it costs, how many calls it takes, and what is left.
+pub fn print_cost(plan: &Plan) {
     let bought = plan.lines.iter().filter(|line| line.problem.is_none()).count();
     let calls = show::counted(usize::try_from(plan.calls).unwrap_or(usize::MAX), "call");
     let minutes = plan.time_ms.div_ceil(60_000);

@@ -100,14 +100,17 @@ impl Sending<'_> {
         let bad = considered.bad.clone();
         self.refuse_bad_rows(&bad)?;
         let plan = considered.without_bad_rows(host)?;
-        for row in &bad {
+        for row in bad.iter().filter(|_| !is_again) {
             eprintln!("Left out: {row}");
         }
         if plan.lines.is_empty() {
             let message = format!("no row of this list can be bought from '{account}'; nothing was sent");
             return Err(Failure::refused("problems", message, "Mend the rows.").with_problems(bad));
         }
-        if !self.args.json {
+        if !self.args.json && is_again {
+            out!("The same list once more, from '{account}': practice mode shows both providers.");
+            plan::print_cost(&plan);
+        } else if !self.args.json {
             plan::print(&plan);
         }
         self.ask(&plan)?;
