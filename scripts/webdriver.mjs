@@ -83,11 +83,23 @@ export class Window {
     }
   }
 
+  /** The driver's name of a thing, once it is there. One that was drawn anew just then is looked for again. */
+  async found(what, value, isThere) {
+    for (let tries = 0; ; tries++) {
+      await this.until(what, isThere, value);
+      try {
+        return await ask("POST", `${this.session}/element`, { using: "css selector", value });
+      } catch (error) {
+        if (tries === 5 || !String(error).includes("no such element")) throw error;
+        await sleep(100);
+      }
+    }
+  }
+
   /** Clicks on the thing of this test name, as a person would. */
   async click(id) {
     const selector = `[data-testid="${id}"]`;
-    await this.until(id, "const e = document.querySelector(arguments[0]); return !!e && !e.disabled", selector);
-    const found = await ask("POST", `${this.session}/element`, { using: "css selector", value: selector });
+    const found = await this.found(id, selector, "const e = document.querySelector(arguments[0]); return !!e && !e.disabled");
     try {
       await ask("POST", `${this.session}/element/${found[element]}/click`, {});
     } catch {
@@ -99,8 +111,7 @@ export class Window {
   /** Replaces what stands in the field of this test name. */
   async type(id, text) {
     const value = `[data-testid="${id}"]`;
-    await this.until(id, "return !!document.querySelector(arguments[0])", value);
-    const found = await ask("POST", `${this.session}/element`, { using: "css selector", value });
+    const found = await this.found(id, value, "return !!document.querySelector(arguments[0])");
     await ask("POST", `${this.session}/element/${found[element]}/clear`, {});
     await ask("POST", `${this.session}/element/${found[element]}/value`, { text });
   }
