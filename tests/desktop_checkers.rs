@@ -215,7 +215,7 @@ async fn checkers_are_bought_shown_copied_printed_and_found() {
     window.click("print-picked").await;
     window.click("paper-a4_eight").await;
     window.text_with("print-copies", "1 of 3").await;
-    window.shot("print-a4").await;
+    window.shot_for_guide("print-a4").await;
     assert_usable(&window, "printing cards").await;
     let first = paper.path().join("first.pdf");
     window.click("save-pdf").await;

@@ -280,6 +280,12 @@ impl Window {
         std::fs::write(self.shots.join(format!("{name}.png")), png).expect("the picture is kept");
     }
 
+    /// The same for a picture that a guide shows: without the short words that come and go.
+    pub async fn shot_for_guide(&self, name: &str) {
+        self.until("the short words to go", "return !document.querySelector('.toast')").await;
+        self.shot(name).await;
+    }
+
     /// Whether what a selector finds shows in its own colour just inside its left edge, in a picture that is kept under this
     /// name. While a dialog is open, the page itself cannot be asked what lies over what.
     pub async fn is_uncovered(&self, selector: &str, name: &str) -> bool {

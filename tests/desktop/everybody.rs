@@ -27,7 +27,7 @@ async fn every_screen_can_be_used_by_everybody() {
         window.click("go-bulk").await;
         paste(&window, &format!("{}0241 1GB\n", mixed_list(12))).await;
         window.seen("review").await;
-        window.shot(&format!("review-{theme}")).await;
+        window.shot_for_guide(&format!("review-{theme}")).await;
         issues.extend(serious_issues(&window, &format!("review, {theme}")).await);
         window.click("mapping-toggle").await;
         window.seen("map-network").await;
