@@ -285,7 +285,7 @@ async fn an_order_is_found_and_asked_about_by_keyboard_alone() {
     window.until("the row again after the cross", is_back).await;
     window.keys("?").await;
     window.seen("help").await;
-    window.shot("help").await;
+    window.shot_for_guide("help").await;
     assert_usable(&window, "help").await;
     window.keys(ESCAPE).await;
     window.until("the row again after help", "return document.activeElement.matches('tr.opens')").await;
