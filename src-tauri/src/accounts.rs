@@ -122,12 +122,15 @@ impl App {
             },
             TopUpOutcome::AlreadyOpen(words) => c::TopUp {
                 open: Some(true),
-                message: format!("A top-up request is open already. Nothing new was asked for. {}", sentence(&words)),
+                message: format!(
+                    "A top-up request is open already. Nothing new was asked for. The provider says: {}",
+                    sentence(&words)
+                ),
                 reference: None,
             },
             TopUpOutcome::Refused(words) => c::TopUp {
                 open: Some(false),
-                message: format!("Nothing was asked for. {}", sentence(&words)),
+                message: format!("The request was not taken. {}", sentence(&words)),
                 reference: None,
             },
             TopUpOutcome::Unknown(words) => c::TopUp {

@@ -15,12 +15,7 @@ async fn every_screen_can_be_used_by_everybody() {
         window.click(&format!("theme-{theme}")).await;
         window.seen_at(&format!(":root[data-theme={theme}]")).await;
         for screen in ["sell", "bulk", "checkers", "attention", "history", "wallet", "settings"] {
-            window.click(&format!("go-{screen}")).await;
-            window.seen(&format!("screen-{screen}")).await;
-            if screen == "sell" {
-                window.replace_in("sell-number", "0241234567").await;
-                window.seen("tile-1GB").await;
-            }
+            go_to(&window, screen).await;
             window.shot(&format!("{screen}-{theme}")).await;
             issues.extend(serious_issues(&window, &format!("{screen}, {theme}")).await);
         }

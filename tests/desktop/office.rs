@@ -275,12 +275,7 @@ async fn every_screen_fits_the_smallest_and_a_large_window() {
         resize_window(width, height);
         window.until("the size", &format!("return Math.abs(innerWidth - {width}) < 40")).await;
         for screen in ["sell", "bulk", "checkers", "attention", "history", "wallet", "settings"] {
-            window.click(&format!("go-{screen}")).await;
-            window.seen(&format!("screen-{screen}")).await;
-            if screen == "sell" {
-                window.replace_in("sell-number", "0241234567").await;
-                window.seen("tile-1GB").await;
-            }
+            go_to(&window, screen).await;
             if screen == "wallet" {
                 window.click("wallet-tab-day").await;
                 window.seen("day-lines").await;

@@ -132,3 +132,13 @@ pub async fn books_stand_still(shop: &Shop) {
     tokio::time::sleep(Duration::from_secs(2)).await;
     assert_eq!(shop.books().ours().count(), before, "nothing is sent before a person says 'Continue'");
 }
+
+/// Goes to a screen by its name in the rail. On Sell a number is typed, so that the bundles show.
+pub async fn go_to(window: &Window, screen: &str) {
+    window.click(&format!("go-{screen}")).await;
+    window.seen(&format!("screen-{screen}")).await;
+    if screen == "sell" {
+        window.replace_in("sell-number", "0241234567").await;
+        window.seen("tile-1GB").await;
+    }
+}

@@ -100,7 +100,7 @@ impl Sending<'_> {
         let bad = considered.bad.clone();
         self.refuse_bad_rows(&bad)?;
         let plan = considered.without_bad_rows(host)?;
-        for row in bad.iter().filter(|_| !is_again) {
+        for row in &bad {
             eprintln!("Left out: {row}");
         }
         if plan.lines.is_empty() {
